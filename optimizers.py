@@ -1,0 +1,184 @@
+"""How a step is taken: one pure rule for each method, and one runner.
+
+A rule is one step. It takes the position x, the gradient g and its own state, and gives back the
+new position and the new state (a method that remembers nothing gives back the position alone):
+
+    x, mean_square = rmsprop(x, g, mean_square, learning_rate=0.01)
+
+The default state is the initial state. Hyper-parameters are keyword-only. x and g are arrays of
+shape (..., d): d coordinates on the last axis, any number of independent lanes before it.
+Epsilon stands outside the root, and nothing is clipped or corrected unless the formula says so.
+"""
+from inspect import Parameter, signature
+from itertools import count, islice
+
+import numpy as np
+
+
+def gradient_descent(x, g, *, learning_rate):
+    """x ← x − α g.  Cauchy (1847)."""
+    return x - learning_rate * g
+
+
+def momentum(x, g, velocity=0.0, *, learning_rate, beta=0.9):
+    """m ← βm + (1−β)g;  x ← x − α m.  The averaged form: m is a running mean of gradients."""
+    velocity = beta * velocity + (1 - beta) * g
+    return x - learning_rate * velocity, velocity
+
+
+def heavy_ball(x, g, velocity=0.0, *, learning_rate, beta=0.9):
+    """m ← βm + g;  x ← x − α m.  Polyak (1964), PyTorch's SGD: `momentum` at the rate α/(1−β)."""
+    velocity = beta * velocity + g
+    return x - learning_rate * velocity, velocity
+
+
+def nesterov(x, g, velocity=0.0, *, learning_rate, beta=0.9):
+    """m ← βm + (1−β)g;  x ← x − α(βm + (1−β)g).  Nesterov (1983), in the form of Sutskever (2013)."""
+    velocity = beta * velocity + (1 - beta) * g
+    return x - learning_rate * (beta * velocity + (1 - beta) * g), velocity
+
+
+def sign_descent(x, g, *, learning_rate):
+    """x ← x − α sign(g).  The limit of RMSprop for β → 0, of Adam for β₁ = β₂ = 0."""
+    return x - learning_rate * np.sign(g)
+
+
+def adagrad(x, g, sum_square=0.0, *, learning_rate, epsilon=1e-8):
+    """s ← s + g²;  x ← x − α g/(√s + ε).  Duchi, Hazan & Singer (2011)."""
+    sum_square = sum_square + g**2
+    return x - learning_rate * g / (np.sqrt(sum_square) + epsilon), sum_square
+
+
+def rmsprop(x, g, mean_square=0.0, *, learning_rate, beta=0.9, epsilon=1e-8):
+    """v ← βv + (1−β)g²;  x ← x − α g/(√v + ε).  Tieleman & Hinton (2012), lecture 6.5."""
+    mean_square = beta * mean_square + (1 - beta) * g**2
+    return x - learning_rate * g / (np.sqrt(mean_square) + epsilon), mean_square
+
+
+def rmsprop_epsilon_inside(x, g, mean_square=0.0, *, learning_rate, beta=0.9, epsilon=1e-8):
+    """v ← βv + (1−β)g²;  x ← x − α g/√(v + ε).  RMSprop as TensorFlow 1 and optax's default have it."""
+    mean_square = beta * mean_square + (1 - beta) * g**2
+    return x - learning_rate * g / np.sqrt(mean_square + epsilon), mean_square
+
+
+def adam(x, g, mean=0.0, mean_square=0.0, step=0,
+         *, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    """m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  x ← x − α m̂/(√v̂ + ε),
+    m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ) with t counted from 1.  Kingma & Ba (2015), arXiv 1412.6980."""
+    step = step + 1
+    mean = beta1 * mean + (1 - beta1) * g
+    mean_square = beta2 * mean_square + (1 - beta2) * g**2
+    corrected_mean = mean / (1 - beta1**step)
+    corrected_square = mean_square / (1 - beta2**step)
+    x = x - learning_rate * corrected_mean / (np.sqrt(corrected_square) + epsilon)
+    return x, mean, mean_square, step
+
+
+def amsgrad(x, g, mean=0.0, mean_square=0.0, step=0, max_mean_square=0.0,
+            *, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    """Adam, with v replaced by the largest v so far: x ← x − α m̂/(√v̂max + ε),
+    v̂max = max(v)/(1−β₂ᵗ), PyTorch's form.  Reddi, Kale & Kumar (2018), arXiv 1904.09237."""
+    step = step + 1
+    mean = beta1 * mean + (1 - beta1) * g
+    mean_square = beta2 * mean_square + (1 - beta2) * g**2
+    max_mean_square = np.maximum(max_mean_square, mean_square)
+    corrected_mean = mean / (1 - beta1**step)
+    corrected_square = max_mean_square / (1 - beta2**step)
+    x = x - learning_rate * corrected_mean / (np.sqrt(corrected_square) + epsilon)
+    return x, mean, mean_square, step, max_mean_square
+
+
+def trajectory(rule, gradient, start, steps, **hyper_parameters):
+    """The path of `steps` steps: positions of shape (steps + 1, ..., d), positions[0] the start.
+
+    rule: one of the functions above, or your own of the same form.
+    gradient(x, t): the gradient at x, shape (..., d), for step number t = 0, 1, …
+    start: shape (..., d).
+    hyper_parameters: numbers, arrays (one lane for each value: a trailing axis is added, and the
+        result is broadcast with the start), or functions of t that give either (a schedule).
+
+    A lane that overflows stays in the result as inf or nan; no other lane notices.
+    Raises TypeError for an unknown or missing hyper-parameter and for a rule that loses its state,
+    ValueError for a value outside its range, a start that is not (..., d), or steps below 0.
+    """
+    if not isinstance(steps, (int, np.integer)) or isinstance(steps, bool) or steps < 0:
+        raise ValueError(f"steps must be a whole number, 0 or more; got {steps!r}")
+    path = descend(rule, gradient, start, **hyper_parameters)
+    first, _ = next(path)
+    positions = np.empty((steps + 1, *first.shape))
+    positions[0] = first
+    for t, (x, _) in enumerate(islice(path, steps), start=1):
+        positions[t] = x
+    return positions
+
+
+def descend(rule, gradient, start, **hyper_parameters):
+    """The same path, one (position, state) after another, without end; the state is a tuple.
+
+    Takes what `trajectory` takes and raises what it raises, at the call and not at the first step.
+    """
+    state, hyper = _read(rule, hyper_parameters)
+    x = np.array(start, dtype=float)
+    if x.ndim == 0 or x.shape[-1] == 0 or not np.all(np.isfinite(x)):
+        raise ValueError(f"start must be finite numbers of shape (..., d); got {start!r}")
+    lanes = [value(0) if callable(value) else value for value in hyper.values()]
+    try:
+        x = np.broadcast_to(x, np.broadcast_shapes(x.shape, *(np.shape(lane) for lane in lanes))).copy()
+    except ValueError:
+        shapes = {name: np.shape(lane)[:-1] for name, lane in zip(hyper, lanes)}
+        raise ValueError(f"start of shape {x.shape} does not broadcast with the lanes of {shapes}") from None
+    return _steps(rule, gradient, x, state, hyper)
+
+
+def _steps(rule, gradient, x, state, hyper):
+    schedules = {name: value for name, value in hyper.items() if callable(value)}
+    for t in count():
+        yield x, state
+        with np.errstate(all="ignore"):  # divergence is shown as inf and nan, not as a warning
+            now = {**hyper, **{name: value(t) for name, value in schedules.items()}}
+            g = np.asarray(gradient(x, t), dtype=float)
+            result = rule(x, g, *state, **now)
+        new_x, *new_state = result if isinstance(result, tuple) else (result,)
+        if g.shape != x.shape or np.shape(new_x) != x.shape:
+            raise ValueError(f"position has shape {x.shape}, but the gradient has {g.shape} and "
+                             f"{rule.__name__} gave back {np.shape(new_x)}")
+        if len(new_state) != len(state):
+            raise TypeError(f"{rule.__name__} takes {len(state)} pieces of state and must give all of "
+                            f"them back after the position; it gave back {len(new_state)}")
+        x, state = new_x, tuple(new_state)
+
+
+# What the runner accepts for the hyper-parameters it knows by name: at least the first, below the second.
+RANGES = {"learning_rate": (0, np.inf), "epsilon": (0, np.inf), "beta": (0, 1), "beta1": (0, 1), "beta2": (0, 1)}
+
+
+def hyper_parameters_of(rule):
+    """The rule's hyper-parameters and their defaults, in order; `None` where it has no default."""
+    keywords = (p for p in signature(rule).parameters.values() if p.kind is Parameter.KEYWORD_ONLY)
+    return {p.name: None if p.default is Parameter.empty else p.default for p in keywords}
+
+
+def _read(rule, given):
+    """Check the given hyper-parameters against the rule; -> its initial state, every value ready to use."""
+    names = hyper_parameters_of(rule)
+    unknown = [name for name in given if name not in names]
+    missing = [name for name, default in names.items() if default is None and name not in given]
+    if unknown or missing:
+        complaint = f"has no hyper-parameter {unknown[0]!r}" if unknown else f"needs {missing[0]!r}"
+        raise TypeError(f"{rule.__name__} {complaint}; it takes {', '.join(names)}")
+    positional = [p for p in signature(rule).parameters.values() if p.kind is Parameter.POSITIONAL_OR_KEYWORD]
+    state = tuple(p.default for p in positional[2:])
+    return state, {name: _lanes(name, value) for name, value in {**names, **given}.items()}
+
+
+def _lanes(name, value):
+    if callable(value):
+        return lambda t: _lanes(name, value(t))
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a number, an array or a function of t; got {value!r}") from None
+    low, high = RANGES.get(name, (-np.inf, np.inf))
+    if not np.all((array >= low) & (array < high)):
+        raise ValueError(f"{name} must be at least {low} and below {high}; got {value!r}")
+    return array[..., None]

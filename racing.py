@@ -1,0 +1,246 @@
+"""Who gets there first: fair comparisons of methods on a surface.
+
+Fair means: the same start, the same steps, the same noise, the same target, and each method's
+learning rate either common to all or tuned for it in the open. Everything here streams: memory
+does not grow with the number of steps.
+"""
+from dataclasses import dataclass
+from inspect import signature
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from optimizers import descend, hyper_parameters_of
+
+RATES = np.geomspace(1e-4, 3.9, 60)  # what `best_learning_rate` tries unless told otherwise
+
+
+class Reach(NamedTuple):
+    """When a run reached its target: arrays over the lanes, `inf` for never."""
+    first: np.ndarray  # the first step at which it was there
+    stays: np.ndarray  # the step from which it was there until the end
+
+
+class Best(NamedTuple):
+    """The best of the rates tried, and when a run at that rate reached the target."""
+    learning_rate: np.ndarray
+    first: np.ndarray
+    stays: np.ndarray
+
+
+def steps_to_reach(rule, surface, start=None, *, tolerance, steps, **hyper_parameters):
+    """How many steps until the loss is at most `tolerance` × the loss at the start; -> (first, stays).
+
+    Loss is counted above the surface's lowest known minimum. `first` is the first such step, `stays`
+    the step from which it remains so until step `steps`; each is an array over the lanes (of the
+    start, the surface, the hyper-parameters and the tolerance), `inf` where it never happens.
+    start: the surface's own if None.
+
+    Raises ValueError for a tolerance not above 0, steps below 1, a surface without a minimum.
+    """
+    return _run(rule, surface, start, tolerance, steps, hyper_parameters)[0]
+
+
+def best_learning_rate(rule, surface, start=None, *, tolerance, steps, learning_rates=RATES, refinements=1,
+                       **hyper_parameters):
+    """The rate with which the rule soonest reaches the target and stays there; -> (learning_rate, first, stays).
+
+    Every rate of `learning_rates` (increasing, above 0) is run; then, `refinements` times, nine more
+    between the best rate's neighbours, evenly on a log scale. Equal steps are decided by the lower
+    final loss; so are rates none of which gets there. Lanes as in `steps_to_reach`; each has a rate of its own.
+    """
+    rates = np.asarray(learning_rates, dtype=float)
+    if rates.ndim != 1 or len(rates) == 0 or not np.all(rates > 0) or np.any(np.diff(rates) <= 0):
+        raise ValueError(f"learning_rates must be one or more increasing numbers above 0; got {learning_rates!r}")
+    start = surface.start if start is None else np.asarray(start, dtype=float)
+    lanes = _lanes_of(surface, start, hyper_parameters, tolerance)
+    rates = rates.reshape(-1, *(1,) * len(lanes))
+    best = None
+    for round in range(refinements + 1):
+        (first, stays), loss = _run(rule, surface, start, tolerance, steps, {**hyper_parameters, "learning_rate": rates})
+        tried = np.broadcast_to(rates, stays.shape)
+        if best is not None:  # the best so far competes with the finer rates around it
+            tried, first, stays, loss = (np.concatenate([[old], new]) for old, new in
+                                         zip(best, (tried, first, stays, loss)))
+        order = np.lexsort((np.where(np.isnan(loss), np.inf, loss), stays), axis=0)[:1]
+        best = [np.take_along_axis(a, order, axis=0)[0] for a in (tried, first, stays, loss)]
+        if round == 0:
+            grid = np.broadcast_to(rates, stays.shape)
+            low = np.take_along_axis(grid, np.maximum(order - 1, 0), axis=0)[0]
+            high = np.take_along_axis(grid, np.minimum(order + 1, len(grid) - 1), axis=0)[0]
+        else:
+            width = (high / low) ** (1 / 10)
+            low, high = best[0] / width, best[0] * width
+        rates = np.geomspace(low, high, 11)[1:-1]
+    return Best(*best[:3])
+
+
+@dataclass(frozen=True)
+class Race:
+    """The result of `race`: one row a method, and a note of how it was run. Printing it gives a table."""
+    rows: dict     # label -> Best
+    note: str
+
+    def __str__(self):
+        width = max(map(len, self.rows))
+        lines = [f"{'':{width}}  learning rate  reached  stays from"]
+        for label, row in self.rows.items():
+            lines.append(f"{label:{width}}  {plain(row.learning_rate):>13}  {_steps(row.first):>7}  {_steps(row.stays):>10}")
+        return "\n".join([*lines, self.note])
+
+
+def race(methods, surface, start=None, *, tolerance, steps, learning_rate=None, learning_rates=RATES, refinements=1):
+    """All the methods on one surface, each at its best rate, or all at the common `learning_rate`; -> Race.
+
+    methods: rules, or label -> rule, or label -> (rule, {hyper-parameter: value}).
+    """
+    rows = {}
+    for label, (rule, fixed) in named(methods).items():
+        if learning_rate is None:
+            rows[label] = best_learning_rate(rule, surface, start, tolerance=tolerance, steps=steps,
+                                             learning_rates=learning_rates, refinements=refinements, **fixed)
+        else:
+            reach = steps_to_reach(rule, surface, start, tolerance=tolerance, steps=steps,
+                                   learning_rate=learning_rate, **fixed)
+            rows[label] = Best(np.asarray(learning_rate, dtype=float), *reach)
+    start = surface.start if start is None else np.asarray(start)
+    note = (f"{surface.name} from ({', '.join(f'{c:g}' for c in start)}), target {tolerance:g} × the starting loss, "
+            f"limit {steps} steps, " + _rates_said(learning_rate, learning_rates, refinements))
+    return Race(rows, note)
+
+
+@dataclass(frozen=True)
+class WhoWins:
+    """The result of `who_wins`: a map of rows × columns."""
+    labels: tuple           # of the methods
+    stays: np.ndarray       # (methods, rows, columns): the step from which each stays at the target
+    learning_rate: np.ndarray  # the same shape: the rate it used
+    winner: np.ndarray      # (rows, columns): index into labels, -1 where nobody arrives; ties go to the first label
+    rows: tuple             # (name, values)
+    columns: tuple          # (name, values)
+    note: str
+
+
+def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, learning_rate=None,
+             learning_rates=RATES, refinements=0):
+    """Which method first reaches the target and stays there, over a map of two parameters; -> WhoWins.
+
+    surface: a Surface, or a factory such as `ellipse`.
+    rows, columns: {name: values}. A name is the factory's (`condition_number`, `rotation`), `tolerance`,
+        or a hyper-parameter (given to the methods that have it; the others do not change along it).
+    learning_rate: common to all; None tunes it for each method in each cell.
+    The other arguments are those of `race`. A method that has its rate on an axis is not tuned.
+    Raises ValueError for an axis nobody has.
+    """
+    methods = named(methods)
+    (row_name, row_values), (column_name, column_values) = _axis("rows", rows), _axis("columns", columns)
+    grid = {row_name: row_values[:, None] + 0 * column_values, column_name: column_values + 0 * row_values[:, None]}
+    if row_name == column_name:
+        raise ValueError(f"rows and columns must name two different parameters; both name {row_name!r}")
+    known = {name for rule, _ in methods.values() for name in hyper_parameters_of(rule)} | {"tolerance"}
+    of_surface = {} if hasattr(surface, "value") else signature(surface).parameters
+    for name in grid:
+        if name not in known and name not in of_surface:
+            raise ValueError(f"no surface parameter or hyper-parameter is called {name!r}; there are "
+                             f"{', '.join(sorted(known | set(of_surface)))}")
+    if not hasattr(surface, "value"):
+        surface = surface(**{name: values for name, values in grid.items() if name in of_surface})
+    tolerance = grid.get("tolerance", tolerance)
+    stays, rates = [], []
+    for rule, fixed in tqdm(methods.values(), desc="who wins", delay=1, leave=False):
+        axes = {name: values for name, values in grid.items() if name in hyper_parameters_of(rule)}
+        common = {} if learning_rate is None else {"learning_rate": learning_rate}
+        hyper = {**common, **fixed, **axes}
+        if "learning_rate" in hyper:
+            reach = steps_to_reach(rule, surface, start, tolerance=tolerance, steps=steps, **hyper)
+            used = hyper["learning_rate"]
+        else:
+            used, *reach = best_learning_rate(rule, surface, start, tolerance=tolerance, steps=steps,
+                                              learning_rates=learning_rates, refinements=refinements, **hyper)
+        shape = (len(row_values), len(column_values))
+        stays.append(np.broadcast_to(reach[-1], shape))
+        rates.append(np.broadcast_to(used, shape))
+    stays, rates = np.array(stays), np.array(rates)
+    winner = np.where(np.isfinite(stays).any(axis=0), stays.argmin(axis=0), -1)
+    target = "on an axis" if "tolerance" in grid else f"{tolerance:g} × the starting loss"
+    note = (f"{surface.name} from {'its own start' if start is None else start}, target {target}, limit {steps} steps, "
+            + ("rates on an axis" if "learning_rate" in grid else _rates_said(learning_rate, learning_rates, refinements)))
+    return WhoWins(tuple(methods), stays, rates, winner, (row_name, row_values), (column_name, column_values), note)
+
+
+def named(methods):
+    """Any of the ways to list methods, as label -> (rule, fixed hyper-parameters)."""
+    if not isinstance(methods, dict):
+        methods = {rule.__name__.replace("_", " "): rule for rule in methods}
+    methods = {label: entry if isinstance(entry, tuple) else (entry, {}) for label, entry in methods.items()}
+    for label, (rule, fixed) in methods.items():
+        unknown = set(fixed) - set(hyper_parameters_of(rule)) if callable(rule) else {"a rule"}
+        if unknown:
+            raise ValueError(f"methods: {label!r} has no hyper-parameter {sorted(unknown)[0]!r}")
+    if not methods:
+        raise ValueError("methods must name at least one rule")
+    return methods
+
+
+def plain(number, digits=3):
+    """A number in plain digits, `digits` of them significant: 0.0123, 250, 0.00000001."""
+    if not np.isfinite(number) or number == 0:
+        return f"{number:g}"
+    return np.format_float_positional(number, precision=digits, unique=False, fractional=False, trim="-")
+
+
+def _run(rule, surface, start, tolerance, steps, hyper_parameters):
+    """Stream one run of all lanes; -> Reach, and the loss at the end above the minimum's."""
+    if len(surface.minima) == 0:
+        raise ValueError(f"surface: {surface.name} has no known minimum, so there is no target to reach")
+    if not isinstance(steps, (int, np.integer)) or steps < 1:
+        raise ValueError(f"steps must be a whole number, 1 or more; got {steps!r}")
+    tolerance = np.asarray(tolerance, dtype=float)
+    if not np.all((tolerance > 0) & np.isfinite(tolerance)):
+        raise ValueError(f"tolerance must be above 0 and finite; got {tolerance}")
+    start = surface.start if start is None else np.asarray(start, dtype=float)
+    lanes = _lanes_of(surface, start, hyper_parameters)
+    start = np.broadcast_to(start, (*lanes, start.shape[-1]))
+    lowest = min(surface.value(minimum) for minimum in surface.minima)
+    target = tolerance * (surface.value(start) - lowest)
+    first = np.full(np.broadcast_shapes(target.shape, lanes), np.inf)
+    last_outside = np.full(first.shape, -1.0)
+    path = islice(descend(rule, surface.gradient, start, **hyper_parameters), steps + 1)
+    for t, (x, _) in enumerate(tqdm(path, desc=rule.__name__, total=steps + 1, delay=1, leave=False)):
+        with np.errstate(all="ignore"):
+            loss = surface.value(x) - lowest
+            inside = loss <= target
+        last_outside[~inside] = t
+        first[inside & (first == np.inf)] = t
+    return Reach(first, np.where(last_outside == steps, np.inf, last_outside + 1)), np.broadcast_to(loss, first.shape)
+
+
+def _lanes_of(surface, start, hyper_parameters, tolerance=0.0):
+    """The shape that the lanes of the start, the surface and the hyper-parameters broadcast to."""
+    return np.broadcast_shapes(np.shape(surface.value(start)), np.shape(tolerance),
+                               *(np.shape(value(0) if callable(value) else value)
+                                 for value in hyper_parameters.values()))
+
+
+def _axis(argument, axis):
+    if not isinstance(axis, dict) or len(axis) != 1:
+        raise ValueError(f"{argument} must be one {{name: values}}; got {axis!r}")
+    (name, values), = axis.items()
+    values = np.asarray(values, dtype=float)
+    if values.ndim != 1 or len(values) == 0:
+        raise ValueError(f"{argument}: {name} must be a list of one or more numbers; got {axis[name]!r}")
+    return name, values
+
+
+def _rates_said(learning_rate, learning_rates, refinements):
+    if learning_rate is not None:
+        return f"learning rate {plain(learning_rate)} for all"
+    finer = f", refined {refinements} ×" if refinements else ""
+    return (f"each method's best of {len(learning_rates)} rates from {plain(learning_rates[0])} "
+            f"to {plain(learning_rates[-1])}{finer}")
+
+
+def _steps(count):
+    return f"{int(count)}" if np.isfinite(count) else "never"

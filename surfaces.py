@@ -1,0 +1,247 @@
+"""Where a step is taken: functions of two coordinates, as data.
+
+Coordinates stand on the last axis: `value` maps (..., 2) to (...), `gradient` maps (..., 2) to
+(..., 2). A gradient takes the step number t as well; only the noisy and mini-batch ones use it.
+"""
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from numbers import Integral
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A loss over two coordinates.
+
+    value(x): the loss, shape (...).              gradient(x, t=0): its gradient, shape (..., 2).
+    minima: the minima known, shape (n, 2).       window: ((x_low, x_high), (y_low, y_high)) to look at.
+    start: a good place to begin, shape (2,).     formula: LaTeX, without the dollar signs.
+    """
+    name: str
+    value: Callable
+    gradient: Callable
+    minima: np.ndarray
+    window: tuple
+    start: np.ndarray
+    formula: str
+
+
+def ellipse(condition_number=25.0, rotation=0.0):
+    """f = ½(u² + κv²), with (x, y) = R(θ)(u, v): curvatures 1 and κ, turned θ degrees counter-clockwise.
+
+    The Hessian is R(θ) diag(1, κ) R(θ)ᵀ. κ = 1 is the round bowl. `start` is (10, 1) in the (u, v)
+    frame, so it turns with the ellipse. Either argument may be an array: one ellipse for each lane
+    (`start` then has shape (..., 2)).
+    Raises ValueError unless κ > 0 and both are finite.
+    """
+    kappa = _number("condition_number", condition_number, above=0)
+    turn, turn_back = _turns(rotation)
+
+    def value(x):
+        u, v = turn_back(x)
+        return 0.5 * (u**2 + kappa * v**2)
+
+    def gradient(x, t=0):
+        u, v = turn_back(x)
+        return turn(u, kappa * v)
+
+    start = turn(np.full(kappa.shape, 10.0), np.full(kappa.shape, 1.0))
+    return Surface("ellipse", value, gradient, np.zeros((1, 2)), ((-12.0, 12.0), (-12.0, 12.0)), start,
+                   r"\frac{1}{2}\left(u^2 + \kappa v^2\right)")
+
+
+def saddle(rotation=0.0):
+    """f = ½(u² − v²), with (x, y) = R(θ)(u, v): down along v, up along u; it has no minimum.
+
+    `start` is (1, 10⁻⁶) in the (u, v) frame: almost on the ridge.
+    """
+    turn, turn_back = _turns(rotation)
+
+    def value(x):
+        u, v = turn_back(x)
+        return 0.5 * (u**2 - v**2)
+
+    def gradient(x, t=0):
+        u, v = turn_back(x)
+        return turn(u, -v)
+
+    return Surface("saddle", value, gradient, np.empty((0, 2)), ((-1.5, 1.5), (-1.5, 1.5)),
+                   turn(np.array(1.0), np.array(1e-6)), r"\frac{1}{2}\left(u^2 - v^2\right)")
+
+
+def rosenbrock():
+    """f = (1 − x)² + 100(y − x²)²: a curved valley.  Rosenbrock (1960), doi 10.1093/comjnl/3.3.175."""
+    def value(x):
+        x, y = x[..., 0], x[..., 1]
+        return (1 - x)**2 + 100 * (y - x**2)**2
+
+    def gradient(x, t=0):
+        x, y = x[..., 0], x[..., 1]
+        return np.stack([-2 * (1 - x) - 400 * x * (y - x**2), 200 * (y - x**2)], axis=-1)
+
+    return Surface("Rosenbrock", value, gradient, np.array([[1.0, 1.0]]), ((-2.0, 2.0), (-1.0, 3.0)),
+                   np.array([-1.2, 1.0]), r"(1 - x)^2 + 100\,(y - x^2)^2")
+
+
+def beale():
+    """f = Σ (cᵢ − x + xyⁱ)², c = (1.5, 2.25, 2.625), i = 1, 2, 3.  Beale (1958): flat, with sharp walls."""
+    constants = (1.5, 2.25, 2.625)
+
+    def value(x):
+        x, y = x[..., 0], x[..., 1]
+        return sum((c - x + x * y**i)**2 for i, c in enumerate(constants, start=1))
+
+    def gradient(x, t=0):
+        x, y = x[..., 0], x[..., 1]
+        terms = [(i, c - x + x * y**i) for i, c in enumerate(constants, start=1)]
+        along_x = sum(2 * term * (y**i - 1) for i, term in terms)
+        along_y = sum(2 * term * i * x * y**(i - 1) for i, term in terms)
+        return np.stack([along_x, along_y], axis=-1)
+
+    return Surface("Beale", value, gradient, np.array([[3.0, 0.5]]), ((-4.5, 4.5), (-4.5, 4.5)),
+                   np.array([1.0, 1.5]), r"\sum_{i=1}^{3} \left(c_i - x + x y^i\right)^2")
+
+
+def himmelblau():
+    """f = (x² + y − 11)² + (x + y² − 7)²: four minima, all 0.  Himmelblau (1972)."""
+    def value(x):
+        x, y = x[..., 0], x[..., 1]
+        return (x**2 + y - 11)**2 + (x + y**2 - 7)**2
+
+    def gradient(x, t=0):
+        x, y = x[..., 0], x[..., 1]
+        p, q = x**2 + y - 11, x + y**2 - 7
+        return np.stack([4 * x * p + 2 * q, 2 * p + 4 * y * q], axis=-1)
+
+    minima = np.array([[3.0, 2.0], [-2.805118086952745, 3.131312518250573],
+                       [-3.779310253377747, -3.283185991286170], [3.584428340330492, -1.848126526964404]])
+    return Surface("Himmelblau", value, gradient, minima, ((-6.0, 6.0), (-6.0, 6.0)),
+                   np.array([0.0, -1.0]), r"(x^2 + y - 11)^2 + (x + y^2 - 7)^2")
+
+
+def least_squares(features, targets, batch_size=None, seed=0):
+    """f(w) = mean of ½(aᵢ·w − bᵢ)² over the rows aᵢ of `features`, shape (n, 2), and bᵢ of `targets`, (n,).
+
+    With a `batch_size` the gradient of step t is that of a batch drawn without replacement from
+    (seed, t); a smaller batch is the beginning of a larger one. The value is always the full loss.
+    The minimum listed is the one of least norm. Start: the origin.
+    Raises ValueError for other shapes, numbers that are not finite, a batch size outside 1 … n.
+    """
+    features, targets = _number("features", features), _number("targets", targets)
+    if features.ndim != 2 or features.shape[1] != 2 or targets.shape != features.shape[:1] or len(targets) == 0:
+        raise ValueError(f"features must have shape (n, 2) and targets (n,); got {features.shape} and {targets.shape}")
+    n = len(targets)
+    if batch_size is not None and not (isinstance(batch_size, Integral) and 1 <= batch_size <= n):
+        raise ValueError(f"batch_size must be a whole number from 1 to {n}, or None for all rows; got {batch_size!r}")
+
+    def residuals(x, rows):
+        return x[..., :1] * features[rows, 0] + x[..., 1:] * features[rows, 1] - targets[rows]
+
+    def value(x):
+        return 0.5 * np.mean(residuals(x, slice(None))**2, axis=-1)
+
+    def gradient(x, t=0):
+        rows = slice(None)
+        if batch_size is not None:
+            rows = np.random.default_rng([seed, t]).permutation(n)[:batch_size]
+        off = residuals(x, rows)
+        return np.stack([np.mean(off * features[rows, i], axis=-1) for i in (0, 1)], axis=-1)
+
+    minimum = np.linalg.lstsq(features, targets, rcond=None)[0]
+    reach = 1.5 * max(np.abs(minimum).max(), 1e-3)
+    window = tuple((float(c - reach), float(c + reach)) for c in minimum)
+    return Surface("least squares", value, gradient, minimum[None], window, np.zeros(2),
+                   r"\frac{1}{n}\sum_i \frac{1}{2}\left(a_i \cdot w - b_i\right)^2")
+
+
+def noisy(surface, scale, seed=0):
+    """The same surface, its gradient with normal noise of standard deviation `scale` on each coordinate.
+
+    Step t's noise is drawn from (seed, t) alone: every method, lane and run meets the same noise.
+    `scale` may be an array, one for each lane. The value stays exact.
+    """
+    scale = _number("scale", scale, least=0)[..., None]
+
+    def gradient(x, t=0):
+        return surface.gradient(x, t) + scale * np.random.default_rng([seed, t]).normal(size=2)
+
+    return replace(surface, name=f"noisy {surface.name}", gradient=gradient)
+
+
+def from_function(f, *, window=((-5.0, 5.0), (-5.0, 5.0)), start=None, minima=(), name=None, formula=""):
+    """A surface of your own: f(x, y), any numpy expression that works element by element.
+
+        from_function(lambda x, y: np.sin(x) + y**2 / 4)
+
+    The gradient is the five-point central difference (Fornberg 1988, doi 10.1090/S0025-5718-1988-0935077-0),
+    about 10⁻¹² from the true one for a smooth f; at a kink it is the mean of the two sides.
+    start: the window's lower left quarter if not given. minima: (n, 2), if you know them.
+    Raises TypeError if f is not such a function, ValueError if it is not finite at the start.
+    """
+    if not callable(f):
+        raise TypeError(f"f must be a function of x and y; got {f!r}")
+    window = _window(window)
+    start = np.array([low + (high - low) / 4 for low, high in window]) if start is None else _number("start", start)
+    minima = _number("minima", minima).reshape(-1, 2) if len(minima) else np.empty((0, 2))
+    if start.shape != (2,):
+        raise ValueError(f"start must be two numbers; got shape {start.shape}")
+
+    def value(x):
+        x = np.asarray(x, dtype=float)
+        return np.broadcast_to(np.asarray(f(x[..., 0], x[..., 1]), dtype=float), x.shape[:-1])
+
+    def gradient(x, t=0):
+        x = np.asarray(x, dtype=float)
+        along = []
+        for axis in np.eye(2):
+            h = 1e-3 * np.maximum(1.0, np.abs(x @ axis))[..., None]
+            near = value(x + h * axis) - value(x - h * axis)
+            far = value(x + 2 * h * axis) - value(x - 2 * h * axis)
+            along.append((8 * near - far) / (12 * h[..., 0]))
+        return np.stack(along, axis=-1)
+
+    try:
+        with np.errstate(all="ignore"):
+            here, batch = value(start), value(np.stack([start, start]))
+    except Exception as error:
+        raise TypeError(f"f must take two arrays x and y and work on them element by element, with numpy's "
+                        f"functions (np.sin, np.where, not math.sin or if); it raised: {error}") from error
+    if not np.isfinite(here) or not np.array_equal(batch, [here, here]):
+        raise ValueError(f"f must give one finite number for each point; at the start {start} it gave {batch}")
+    return Surface(name or getattr(f, "__name__", "f").replace("<lambda>", "your function"), value, gradient,
+                   minima, window, start, formula)
+
+
+def _number(name, value, least=-np.inf, above=-np.inf):
+    """`value` as an array of finite floats within bounds, or an error that names it."""
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a number or an array of numbers; got {value!r}") from None
+    if not np.all(np.isfinite(array) & (array >= least) & (array > above)):
+        bound = f" above {above}" if above > -np.inf else f", at least {least}" if least > -np.inf else ""
+        raise ValueError(f"{name} must be finite{bound}; got {value!r}")
+    return array
+
+
+def _window(window):
+    bounds = _number("window", window)
+    if bounds.shape != (2, 2) or not np.all(bounds[:, 0] < bounds[:, 1]):
+        raise ValueError(f"window must be ((x_low, x_high), (y_low, y_high)) with low < high; got {window!r}")
+    return tuple((float(low), float(high)) for low, high in bounds)
+
+
+def _turns(rotation):
+    """Two functions for a turn by `rotation` degrees: (u, v) -> positions, and positions -> (u, v)."""
+    angle = np.deg2rad(_number("rotation", rotation))
+    cos, sin = np.cos(angle), np.sin(angle)
+    along, across = np.stack([cos, sin], axis=-1), np.stack([-sin, cos], axis=-1)  # the u and v axes
+
+    def turn(u, v):
+        return u[..., None] * along + v[..., None] * across
+
+    def turn_back(x):
+        return cos * x[..., 0] + sin * x[..., 1], cos * x[..., 1] - sin * x[..., 0]
+
+    return turn, turn_back
