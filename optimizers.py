@@ -117,8 +117,13 @@ def descend(rule, gradient, start, **hyper_parameters):
 
     Takes what `trajectory` takes and raises what it raises, at the call and not at the first step.
     """
+    if not (callable(rule) and callable(gradient)):
+        raise TypeError(f"rule and gradient must be functions; got {rule!r} and {gradient!r}")
     state, hyper = _read(rule, hyper_parameters)
-    x = np.array(start, dtype=float)
+    try:
+        x = np.array(start, dtype=float)
+    except (TypeError, ValueError):
+        x = np.array(np.nan)
     if x.ndim == 0 or x.shape[-1] == 0 or not np.all(np.isfinite(x)):
         raise ValueError(f"start must be finite numbers of shape (..., d); got {start!r}")
     lanes = [value(0) if callable(value) else value for value in hyper.values()]
@@ -131,17 +136,17 @@ def descend(rule, gradient, start, **hyper_parameters):
 
 
 def _steps(rule, gradient, x, state, hyper):
-    schedules = {name: value for name, value in hyper.items() if callable(value)}
     for t in count():
         yield x, state
         with np.errstate(all="ignore"):  # divergence is shown as inf and nan, not as a warning
-            now = {**hyper, **{name: value(t) for name, value in schedules.items()}}
+            now = {name: value(t) if callable(value) else value for name, value in hyper.items()}
             g = np.asarray(gradient(x, t), dtype=float)
+            if g.shape != x.shape:
+                raise ValueError(f"gradient must have the position's shape {x.shape}; got {g.shape}")
             result = rule(x, g, *state, **now)
         new_x, *new_state = result if isinstance(result, tuple) else (result,)
-        if g.shape != x.shape or np.shape(new_x) != x.shape:
-            raise ValueError(f"position has shape {x.shape}, but the gradient has {g.shape} and "
-                             f"{rule.__name__} gave back {np.shape(new_x)}")
+        if np.shape(new_x) != x.shape:
+            raise ValueError(f"{rule.__name__} must give back a position of shape {x.shape}; got {np.shape(new_x)}")
         if len(new_state) != len(state):
             raise TypeError(f"{rule.__name__} takes {len(state)} pieces of state and must give all of "
                             f"them back after the position; it gave back {len(new_state)}")
@@ -161,13 +166,14 @@ def hyper_parameters_of(rule):
 def _read(rule, given):
     """Check the given hyper-parameters against the rule; -> its initial state, every value ready to use."""
     names = hyper_parameters_of(rule)
-    unknown = [name for name in given if name not in names]
-    missing = [name for name, default in names.items() if default is None and name not in given]
-    if unknown or missing:
-        complaint = f"has no hyper-parameter {unknown[0]!r}" if unknown else f"needs {missing[0]!r}"
-        raise TypeError(f"{rule.__name__} {complaint}; it takes {', '.join(names)}")
+    complaints = [f"has no hyper-parameter {name!r}" for name in given if name not in names]
+    complaints += [f"needs {name!r}" for name in names if names[name] is None and name not in given]
+    if complaints:
+        raise TypeError(f"{rule.__name__} {complaints[0]}; it takes {', '.join(names)}")
     positional = [p for p in signature(rule).parameters.values() if p.kind is Parameter.POSITIONAL_OR_KEYWORD]
     state = tuple(p.default for p in positional[2:])
+    if any(initial is Parameter.empty for initial in state):
+        raise TypeError(f"{rule.__name__}: each piece of state needs a default, its initial value")
     return state, {name: _lanes(name, value) for name, value in {**names, **given}.items()}
 
 
