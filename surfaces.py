@@ -37,6 +37,11 @@ def ellipse(condition_number=25.0, rotation=0.0):
     """
     kappa = _number("condition_number", condition_number, above=0)
     turn, turn_back = _turns(rotation)
+    try:
+        np.broadcast_shapes(kappa.shape, np.shape(rotation))
+    except ValueError:
+        raise ValueError(f"condition_number of shape {kappa.shape} does not broadcast with rotation of shape "
+                         f"{np.shape(rotation)}") from None
 
     def value(x):
         u, v = turn_back(x)
@@ -128,7 +133,7 @@ def least_squares(features, targets, batch_size=None, seed=0):
     The minimum listed is the one of least norm. Start: the origin.
     Raises ValueError for other shapes, numbers that are not finite, a batch size outside 1 … n.
     """
-    features, targets = _number("features", features), _number("targets", targets)
+    features, targets, seed = _number("features", features), _number("targets", targets), _seed(seed)
     if features.ndim != 2 or features.shape[1] != 2 or targets.shape != features.shape[:1] or len(targets) == 0:
         raise ValueError(f"features must have shape (n, 2) and targets (n,); got {features.shape} and {targets.shape}")
     n = len(targets)
@@ -159,14 +164,18 @@ def noisy(surface, scale, seed=0):
     """The same surface, its gradient with normal noise of standard deviation `scale` on each coordinate.
 
     Step t's noise is drawn from (seed, t) alone: every method, lane and run meets the same noise.
-    `scale` may be an array, one for each lane. The value stays exact.
+    `scale` may be an array, one for each lane (`start` then has the lanes too). The value stays exact.
+    Raises ValueError for a scale below 0, a seed that is not a whole number of 0 or more.
     """
-    scale = _number("scale", scale, least=0)[..., None]
+    if not isinstance(surface, Surface):
+        raise TypeError(f"surface must be a Surface, such as ellipse(); got {surface!r}")
+    scale, seed = _number("scale", scale, least=0)[..., None], _seed(seed)
+    start = surface.start + 0 * scale
 
     def gradient(x, t=0):
         return surface.gradient(x, t) + scale * np.random.default_rng([seed, t]).normal(size=2)
 
-    return replace(surface, name=f"noisy {surface.name}", gradient=gradient)
+    return replace(surface, name=f"noisy {surface.name}", gradient=gradient, start=start)
 
 
 def from_function(f, *, window=((-5.0, 5.0), (-5.0, 5.0)), start=None, minima=(), name=None, formula=""):
@@ -183,9 +192,9 @@ def from_function(f, *, window=((-5.0, 5.0), (-5.0, 5.0)), start=None, minima=()
         raise TypeError(f"f must be a function of x and y; got {f!r}")
     window = _window(window)
     start = np.array([low + (high - low) / 4 for low, high in window]) if start is None else _number("start", start)
-    minima = _number("minima", minima).reshape(-1, 2) if len(minima) else np.empty((0, 2))
-    if start.shape != (2,):
-        raise ValueError(f"start must be two numbers; got shape {start.shape}")
+    minima = np.atleast_2d(_number("minima", minima)) if len(minima) else np.empty((0, 2))
+    if start.shape != (2,) or minima.ndim != 2 or minima.shape[1] != 2:
+        raise ValueError(f"start must have shape (2,) and minima (n, 2); got {start.shape} and {minima.shape}")
 
     def value(x):
         x = np.asarray(x, dtype=float)
@@ -223,6 +232,12 @@ def _number(name, value, least=-np.inf, above=-np.inf):
         bound = f" above {above}" if above > -np.inf else f", at least {least}" if least > -np.inf else ""
         raise ValueError(f"{name} must be finite{bound}; got {value!r}")
     return array
+
+
+def _seed(seed):
+    if not isinstance(seed, Integral) or seed < 0:
+        raise ValueError(f"seed must be a whole number, 0 or more; got {seed!r}")
+    return seed
 
 
 def _window(window):
