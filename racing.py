@@ -51,10 +51,14 @@ def best_learning_rate(rule, surface, start=None, *, tolerance, steps, learning_
     between the best rate's neighbours, evenly on a log scale. Equal steps are decided by the lower
     final loss; so are rates none of which gets there. Lanes as in `steps_to_reach`; each has a rate of its own.
     """
-    rates = np.asarray(learning_rates, dtype=float)
+    if "learning_rate" in hyper_parameters:
+        raise TypeError("learning_rate is what best_learning_rate looks for; say which to try with learning_rates")
+    if not isinstance(refinements, (int, np.integer)) or refinements < 0:
+        raise ValueError(f"refinements must be a whole number, 0 or more; got {refinements!r}")
+    rates = _numbers("learning_rates", learning_rates)
     if rates.ndim != 1 or len(rates) == 0 or not np.all(rates > 0) or np.any(np.diff(rates) <= 0):
         raise ValueError(f"learning_rates must be one or more increasing numbers above 0; got {learning_rates!r}")
-    start = surface.start if start is None else np.asarray(start, dtype=float)
+    start = _start_of(surface, start)
     lanes = _lanes_of(surface, start, hyper_parameters, tolerance)
     rates = rates.reshape(-1, *(1,) * len(lanes))
     best = None
@@ -94,18 +98,22 @@ class Race:
 def race(methods, surface, start=None, *, tolerance, steps, learning_rate=None, learning_rates=RATES, refinements=1):
     """All the methods on one surface, each at its best rate, or all at the common `learning_rate`; -> Race.
 
-    methods: rules, or label -> rule, or label -> (rule, {hyper-parameter: value}).
+    methods: rules, or label -> rule, or label -> (rule, {hyper-parameter: value}). A method whose own
+        learning_rate is given there keeps it (for a schedule the table shows the first rate).
     """
+    start = _start_of(surface, start)
+    if _lanes_of(surface, start, {"learning_rate": learning_rate}, tolerance) != ():
+        raise ValueError("race takes one surface, start, tolerance and learning_rate, not arrays of them; "
+                         "see best_learning_rate and who_wins")
     rows = {}
     for label, (rule, fixed) in named(methods).items():
-        if learning_rate is None:
-            rows[label] = best_learning_rate(rule, surface, start, tolerance=tolerance, steps=steps,
-                                             learning_rates=learning_rates, refinements=refinements, **fixed)
+        hyper = fixed if learning_rate is None else {"learning_rate": learning_rate, **fixed}
+        if "learning_rate" in hyper:
+            reach = steps_to_reach(rule, surface, start, tolerance=tolerance, steps=steps, **hyper)
+            rows[label] = Best(_first_rate(hyper["learning_rate"]), *reach)
         else:
-            reach = steps_to_reach(rule, surface, start, tolerance=tolerance, steps=steps,
-                                   learning_rate=learning_rate, **fixed)
-            rows[label] = Best(np.asarray(learning_rate, dtype=float), *reach)
-    start = surface.start if start is None else np.asarray(start)
+            rows[label] = best_learning_rate(rule, surface, start, tolerance=tolerance, steps=steps,
+                                             learning_rates=learning_rates, refinements=refinements, **hyper)
     note = (f"{surface.name} from ({', '.join(f'{c:g}' for c in start)}), target {tolerance:g} × the starting loss, "
             f"limit {steps} steps, " + _rates_said(learning_rate, learning_rates, refinements))
     return Race(rows, note)
@@ -155,7 +163,7 @@ def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, l
         hyper = {**common, **fixed, **axes}
         if "learning_rate" in hyper:
             reach = steps_to_reach(rule, surface, start, tolerance=tolerance, steps=steps, **hyper)
-            used = hyper["learning_rate"]
+            used = _first_rate(hyper["learning_rate"])
         else:
             used, *reach = best_learning_rate(rule, surface, start, tolerance=tolerance, steps=steps,
                                               learning_rates=learning_rates, refinements=refinements, **hyper)
@@ -172,11 +180,15 @@ def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, l
 
 def named(methods):
     """Any of the ways to list methods, as label -> (rule, fixed hyper-parameters)."""
+    if callable(methods):
+        raise TypeError(f"methods must be a list of rules or a dict; got the rule {methods!r} alone")
     if not isinstance(methods, dict):
-        methods = {rule.__name__.replace("_", " "): rule for rule in methods}
+        methods = {getattr(rule, "__name__", repr(rule)).replace("_", " "): rule for rule in methods}
     methods = {label: entry if isinstance(entry, tuple) else (entry, {}) for label, entry in methods.items()}
     for label, (rule, fixed) in methods.items():
-        unknown = set(fixed) - set(hyper_parameters_of(rule)) if callable(rule) else {"a rule"}
+        if not callable(rule):
+            raise TypeError(f"methods: {label!r} must be a rule or (rule, {{hyper-parameter: value}}); got {rule!r}")
+        unknown = set(fixed) - set(hyper_parameters_of(rule))
         if unknown:
             raise ValueError(f"methods: {label!r} has no hyper-parameter {sorted(unknown)[0]!r}")
     if not methods:
@@ -193,19 +205,19 @@ def plain(number, digits=3):
 
 def _run(rule, surface, start, tolerance, steps, hyper_parameters):
     """Stream one run of all lanes; -> Reach, and the loss at the end above the minimum's."""
+    start = _start_of(surface, start)
     if len(surface.minima) == 0:
         raise ValueError(f"surface: {surface.name} has no known minimum, so there is no target to reach")
-    if not isinstance(steps, (int, np.integer)) or steps < 1:
+    if not isinstance(steps, (int, np.integer)) or isinstance(steps, bool) or steps < 1:
         raise ValueError(f"steps must be a whole number, 1 or more; got {steps!r}")
-    tolerance = np.asarray(tolerance, dtype=float)
+    tolerance = _numbers("tolerance", tolerance)
     if not np.all((tolerance > 0) & np.isfinite(tolerance)):
         raise ValueError(f"tolerance must be above 0 and finite; got {tolerance}")
-    start = surface.start if start is None else np.asarray(start, dtype=float)
-    lanes = _lanes_of(surface, start, hyper_parameters)
+    lanes, all_lanes = (_lanes_of(surface, start, hyper_parameters, target) for target in (0.0, tolerance))
     start = np.broadcast_to(start, (*lanes, start.shape[-1]))
     lowest = min(surface.value(minimum) for minimum in surface.minima)
     target = tolerance * (surface.value(start) - lowest)
-    first = np.full(np.broadcast_shapes(target.shape, lanes), np.inf)
+    first = np.full(all_lanes, np.inf)
     last_outside = np.full(first.shape, -1.0)
     path = islice(descend(rule, surface.gradient, start, **hyper_parameters), steps + 1)
     for t, (x, _) in enumerate(tqdm(path, desc=rule.__name__, total=steps + 1, delay=1, leave=False)):
@@ -219,16 +231,40 @@ def _run(rule, surface, start, tolerance, steps, hyper_parameters):
 
 def _lanes_of(surface, start, hyper_parameters, tolerance=0.0):
     """The shape that the lanes of the start, the surface and the hyper-parameters broadcast to."""
-    return np.broadcast_shapes(np.shape(surface.value(start)), np.shape(tolerance),
-                               *(np.shape(value(0) if callable(value) else value)
-                                 for value in hyper_parameters.values()))
+    shapes = {"start": start.shape[:-1], "tolerance": np.shape(tolerance)}
+    for name, value in hyper_parameters.items():
+        shapes[name] = np.shape(value(0) if callable(value) else value)
+    try:
+        return np.broadcast_shapes(np.shape(surface.value(start)), *shapes.values())
+    except ValueError:
+        raise ValueError(f"the surface's lanes and those of {shapes} do not broadcast") from None
+
+
+def _start_of(surface, start):
+    if not hasattr(surface, "minima"):
+        raise TypeError(f"surface must be a Surface, such as ellipse(); got {surface!r}")
+    start = surface.start if start is None else _numbers("start", start)
+    if np.shape(start)[-1:] != np.shape(surface.start)[-1:]:
+        raise ValueError(f"start must have shape (..., {np.shape(surface.start)[-1]}); got {np.shape(start)}")
+    return start
+
+
+def _first_rate(rate):
+    return np.asarray(rate(0) if callable(rate) else rate, dtype=float)
+
+
+def _numbers(name, value):
+    try:
+        return np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a number or an array of numbers; got {value!r}") from None
 
 
 def _axis(argument, axis):
     if not isinstance(axis, dict) or len(axis) != 1:
         raise ValueError(f"{argument} must be one {{name: values}}; got {axis!r}")
     (name, values), = axis.items()
-    values = np.asarray(values, dtype=float)
+    values = _numbers(f"{argument}: {name}", values)
     if values.ndim != 1 or len(values) == 0:
         raise ValueError(f"{argument}: {name} must be a list of one or more numbers; got {axis[name]!r}")
     return name, values
