@@ -52,7 +52,7 @@ def ellipse(condition_number=25.0, rotation=0.0):
         return turn(u, kappa * v)
 
     start = turn(np.full(kappa.shape, 10.0), np.full(kappa.shape, 1.0))
-    return Surface("ellipse", value, gradient, np.zeros((1, 2)), ((-12.0, 12.0), (-12.0, 12.0)), start,
+    return Surface("ellipse", value, gradient, np.zeros((1, 2)), ((-11.0, 11.0), (-11.0, 11.0)), start,
                    r"\frac{1}{2}\left(u^2 + \kappa v^2\right)")
 
 

@@ -1,0 +1,72 @@
+"""The sliders: what each is called, where it stands, and its positions in plain digits."""
+from dataclasses import dataclass
+
+import numpy as np
+from ipywidgets import SelectionSlider
+
+from racing import plain
+
+
+def logarithmic(low, high, per_decade):
+    """Log-spaced positions from low to high, rounded to two digits so that they can be read and typed."""
+    count = int(round(np.log10(high / low) * per_decade)) + 1
+    return sorted({float(f"{value:.2g}") for value in np.geomspace(low, high, count)})
+
+
+@dataclass(frozen=True)
+class Knob:
+    """words: beside the slider. positions: its values. swept: may the browser be sent all of them at once?"""
+    words: str
+    positions: list
+    default: float
+    swept: bool = True
+
+
+KNOBS = {
+    "learning_rate": Knob("learning rate α", logarithmic(1e-4, 10, 40), 0.05),
+    "beta": Knob("beta β", [round(1 - 10 ** (-i / 40), 4) for i in range(121)], 0.9),
+    "beta1": Knob("beta 1, β₁", [round(1 - 10 ** (-i / 40), 4) for i in range(121)], 0.9),
+    "beta2": Knob("beta 2, β₂", [round(1 - 10 ** (-i / 40), 4) for i in range(161)], 0.999),
+    "epsilon": Knob("epsilon ε", logarithmic(1e-8, 100, 16), 1e-8),
+    "condition_number": Knob("condition number κ", logarithmic(1, 1000, 30), 25.0),
+    "rotation": Knob("rotation θ, degrees", [float(i) for i in range(91)], 0.0),
+    "noise": Knob("noise", [0.0, *logarithmic(0.01, 100, 20)], 0.0),
+    "seed": Knob("seed of the noise", [float(i) for i in range(21)], 0.0, swept=False),
+    "steps": Knob("steps", [float(i) for i in (10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000)], 200.0,
+                  swept=False),
+    "tolerance": Knob("precision asked for", [float(f"1e-{i}") for i in range(8, 0, -1)], 1e-4, swept=False),
+}
+# What each accepts from Python; a value between two positions gets a position of its own.
+ACCEPTED = {"learning_rate": (0, np.inf), "beta": (0, 0.99999), "beta1": (0, 0.99999), "beta2": (0, 0.99999),
+            "epsilon": (0, np.inf), "condition_number": (1e-6, np.inf), "rotation": (-360, 360), "noise": (0, np.inf),
+            "seed": (0, 2**31), "steps": (1, 5000), "tolerance": (1e-300, 1)}
+WHOLE = ("seed", "steps")
+
+
+def accepted(name, value):
+    """The value as a float, or a ValueError that names the slider and its range."""
+    low, high = ACCEPTED[name]
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be one number from {low:g} to {high:g}; got {value!r}") from None
+    if not low <= number <= high or not np.isfinite(number) or (name in WHOLE and number != int(number)):
+        kind = "a whole number" if name in WHOLE else "a number"
+        raise ValueError(f"{name} must be {kind} from {low:g} to {high:g}; got {value!r}")
+    return number
+
+
+def slider(name, value, words=None):
+    """A slider for one of the KNOBS, on `value`."""
+    knob = KNOBS[name]
+    positions = sorted({*knob.positions, value})
+    return SelectionSlider(options=[(plain(v, 4), v) for v in positions], value=value, description=words or knob.words,
+                           style={"description_width": "170px"}, layout={"width": "100%", "max_width": "760px"})
+
+
+def move(widget, value):
+    """Put a slider on a value, giving it a new position if it has none there."""
+    positions = [position for _, position in widget.options]
+    if value not in positions:
+        widget.options = [(plain(v, 4), v) for v in sorted({*positions, value})]
+    widget.value = value

@@ -1,0 +1,292 @@
+// The moving part of a picture: lines, markers, arrows and filled contours drawn from data on a canvas,
+// above a stage that matplotlib rendered. It knows panels, scales, lines and handles; no optimizer.
+// The contract of every trait is written in view.py.
+
+const MASKED = -1e3;              // decades: where a value that has no logarithm is drawn (matplotlib's "clip")
+const PLAY_SECONDS = 6;           // a whole run, played
+
+const floats = (view) => view.byteOffset % 4
+  ? new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength))
+  : new Float32Array(view.buffer, view.byteOffset, view.byteLength / 4);
+
+// ---- from data to pixels ------------------------------------------------------------------------
+
+function scales(panel) {
+  const [left, top, width, height] = panel.box;
+  const axis = ([low, high], log, from, length) => {
+    const t = log ? (v) => (v > 0 ? Math.log10(v) : v <= 0 ? MASKED : NaN) : (v) => v;
+    const a = t(low), factor = length / (t(high) - a);
+    return { to: (v) => from + (t(v) - a) * factor, back: (p) => (log ? 10 ** (a + (p - from) / factor) : a + (p - from) / factor) };
+  };
+  return { x: axis(panel.xlim, panel.xlog, left, width), y: axis(panel.ylim, panel.ylog, top + height, -height) };
+}
+
+// The part of the segment a–b inside the box (Liang & Barsky 1984), or null. Canvas loses far points; this does not.
+function clip(ax, ay, bx, by, [left, top, right, bottom]) {
+  let from = 0, to = 1;
+  for (const [step, room] of [[ax - bx, ax - left], [bx - ax, right - ax], [ay - by, ay - top], [by - ay, bottom - ay]]) {
+    if (step === 0) { if (room < 0) return null; continue; }
+    const at = room / step;
+    if (step < 0) from = Math.max(from, at); else to = Math.min(to, at);
+    if (from > to) return null;
+  }
+  return [ax + from * (bx - ax), ay + from * (by - ay), ax + to * (bx - ax), ay + to * (by - ay), from === 0];
+}
+
+function polyline(x, y, first, last, box) {
+  const path = new Path2D();
+  let joined = false;
+  for (let i = first + 1; i <= last; i++) {
+    const part = [x[i - 1], y[i - 1], x[i], y[i]].every(Number.isFinite) && clip(x[i - 1], y[i - 1], x[i], y[i], box);
+    if (!part) { joined = false; continue; }
+    if (!joined || !part[4]) path.moveTo(part[0], part[1]);
+    path.lineTo(part[2], part[3]);
+    joined = part[2] === x[i] && part[3] === y[i];
+  }
+  return path;
+}
+
+// ---- one frame: what is known of one position of the sliders --------------------------------------
+
+// A frame in `source` (the kernel's latest, or a sweep): its columns, labels and contour bands.
+function frameAt(source, lane) {
+  const length = source.length, size = source.columns * length;
+  const data = source.floats.subarray(lane * size, (lane + 1) * size);
+  return { column: (i) => data.subarray(i * length, (i + 1) * length), length,
+           labels: source.labels[lane] ?? source.labels[0], ground: source.ground, lane: source.ground?.ends.length > 1 ? lane : 0 };
+}
+
+function drawGround(context, ground, lane, panel) {
+  const to = scales(panel), [left, top, width, height] = panel.box;
+  context.save();
+  context.beginPath(); context.rect(left, top, width, height); context.clip();
+  context.lineWidth = ground.edge_width; context.strokeStyle = ground.edge;
+  ground.ends[lane].forEach((end, band, ends) => {
+    const path = new Path2D();
+    let start = true;
+    for (let i = band ? ends[band - 1] : ground.begins[lane]; i < end; i++) {
+      const x = ground.floats[2 * i], y = ground.floats[2 * i + 1];
+      if (Number.isNaN(x)) { start = true; continue; }
+      if (start) path.moveTo(to.x.to(x), to.y.to(y)); else path.lineTo(to.x.to(x), to.y.to(y));
+      start = false;
+    }
+    context.fillStyle = ground.colors[band];
+    context.fill(path, "evenodd");
+    context.stroke(path);
+  });
+  context.restore();
+}
+
+function drawLine(context, line, panel, frame, step) {
+  const [left, top, width, height] = panel.box, to = scales(panel), margin = 12;
+  const px = new Float64Array(frame.length), py = new Float64Array(frame.length), y = frame.column(line.y);
+  const xs = line.x < 0 ? null : frame.column(line.x);
+  for (let i = 0; i < frame.length; i++) { px[i] = to.x.to(xs ? xs[i] : i); py[i] = to.y.to(y[i]); }
+  const box = [left - margin, top - margin, left + width + margin, top + height + margin];
+  const inside = (i) => px[i] >= left - margin && px[i] <= left + width + margin && py[i] >= top - margin && py[i] <= top + height + margin;
+  const stroke = (first, last, alpha) => {
+    const path = polyline(px, py, first, last, box);
+    context.globalAlpha = alpha; context.lineJoin = "round";
+    if (line.casing) { context.setLineDash([]); context.lineWidth = line.width + line.casing; context.strokeStyle = "#fff"; context.stroke(path); }
+    context.setLineDash(line.dash); context.lineWidth = line.width; context.strokeStyle = line.color; context.stroke(path);
+    context.setLineDash([]);
+  };
+  const mark = (i, size) => {
+    if (!inside(i)) return;
+    context.save();
+    context.translate(px[i], py[i]); context.scale(size, size);
+    const shape = new Path2D(line.marker);
+    context.lineWidth = line.marker_edge / size; context.strokeStyle = "#fff"; context.fillStyle = line.color;
+    context.fill(shape); context.stroke(shape);
+    context.restore();
+  };
+  if (step < frame.length - 1) stroke(step, frame.length - 1, 0.25);
+  stroke(0, step, 1);
+  if (!line.marker) return;
+  for (const i of line.every) if (i <= step) mark(i, line.size);
+  mark(step, 1.7 * line.size);
+}
+
+function drawArrow(context, fromX, fromY, toX, toY, color, dash) {
+  const length = Math.hypot(toX - fromX, toY - fromY), head = Math.min(9, 0.6 * length), angle = Math.atan2(toY - fromY, toX - fromX);
+  if (!(length > 1)) return;
+  const wing = (turn) => [toX - head * Math.cos(angle + turn), toY - head * Math.sin(angle + turn)];
+  const shape = new Path2D(), tip = new Path2D();
+  shape.moveTo(fromX, fromY); shape.lineTo(toX, toY);
+  tip.moveTo(...wing(0.45)); tip.lineTo(toX, toY); tip.lineTo(...wing(-0.45));
+  for (const [width, style] of [[4.5, "#fff"], [2, color]]) {
+    context.lineWidth = width; context.strokeStyle = style;
+    context.setLineDash(style === color ? dash : []); context.stroke(shape);
+    context.setLineDash([]); context.stroke(tip);
+  }
+}
+
+// The two arrows of one method at one step: dashed, where the gradient points downhill; solid, the step it takes.
+function drawArrows(context, arrow, panel, frame, step) {
+  const to = scales(panel), at = (i) => frame.column(i)[step], next = (i) => frame.column(i)[step + 1];
+  const x = to.x.to(at(arrow.x)), y = to.y.to(at(arrow.y));
+  const slope = Math.hypot(at(arrow.gradient_x), at(arrow.gradient_y));
+  const [left, top, width, height] = panel.box;
+  if (!(x >= left && x <= left + width && y >= top && y <= top + height)) return;
+  if (slope > 0 && Number.isFinite(slope)) {
+    drawArrow(context, x, y, x - arrow.length * at(arrow.gradient_x) / slope, y + arrow.length * at(arrow.gradient_y) / slope, arrow.color, [4, 3]);
+  }
+  const part = clip(x, y, to.x.to(next(arrow.x)), to.y.to(next(arrow.y)), [left - 20, top - 20, left + width + 20, top + height + 20]);
+  if (part) drawArrow(context, part[0], part[1], part[2], part[3], arrow.color, []);
+}
+
+// ---- the widget ---------------------------------------------------------------------------------
+
+async function render({ model, el }) {
+  const alive = new AbortController(), on = (target, type, handler, more) => target.addEventListener(type, handler, { signal: alive.signal, ...more });
+  const listeners = [];
+  const listen = (source, event, handler) => { source.on(event, handler); listeners.push(() => source.off(event, handler)); };
+  el.classList.add("explorer-view");
+  el.innerHTML = `<canvas tabindex="0" role="img"></canvas><div class="explorer-transport">
+    <button title="back to the start" aria-label="back to the start">⏮</button><button title="one step back" aria-label="one step back">◀</button>
+    <button title="play or pause" aria-label="play or pause">⏵</button><button title="one step forward" aria-label="one step forward">▶</button>
+    <label>step <input type="range" min="0" step="1" aria-label="step"></label><output></output></div><div class="explorer-legend"></div>`;
+  const canvas = el.querySelector("canvas"), context = canvas.getContext("2d"), base = document.createElement("canvas");
+  const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend");
+  const controls = {};
+  let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null;
+
+  // -- which frame is on show: the kernel's answer for exactly this state, else the sweep's, else the newest
+  const state = () => Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get("index") ?? control.get("value")]));
+  function shown() {
+    const now = state(), same = (other, except) => Object.keys(now).every((name) => name === except || now[name] === other[name]);
+    if (sweep && same(sweep.at, sweep.axis) && !held) {
+      const lane = now[sweep.axis] - sweep.low;
+      if (lane >= 0 && lane < sweep.lanes && sweep.length === kernel.length && !same(kernel.at)) return frameAt(sweep, lane);
+    }
+    return kernel && frameAt(kernel, 0);
+  }
+
+  function draw() {
+    waiting = 0;
+    const frame = shown();
+    if (!stage || !frame) return;
+    const ratio = stage.ratio, panels = stage.panels, visible = model.get("visible");
+    if (canvas.width !== picture.width || canvas.height !== picture.height) { canvas.width = base.width = picture.width; canvas.height = base.height = picture.height; based = ""; }
+    const ground = frame.ground, key = ground ? `${ground.id}/${frame.lane}` : "none";
+    if (based !== key) {           // the stage and the contours change rarely: keep them painted
+      const brush = base.getContext("2d");
+      brush.setTransform(1, 0, 0, 1, 0, 0); brush.drawImage(picture, 0, 0); brush.setTransform(ratio, 0, 0, ratio, 0, 0);
+      if (ground) drawGround(brush, ground, frame.lane, panels[ground.panel]);
+      based = key;
+    }
+    context.setTransform(1, 0, 0, 1, 0, 0); context.globalAlpha = 1; context.drawImage(base, 0, 0); context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const last = frame.length - 1, step = Math.max(0, Math.min(model.get("step"), last));
+    const inPanel = (panel, paint) => { const [l, t, w, h] = panel.box; context.save(); context.beginPath(); context.rect(l, t, w, h); context.clip(); paint(); context.restore(); };
+    panels.forEach((panel, p) => inPanel(panel, () => {
+      if (panel.steps && step < last) { const x = scales(panel).x.to(step); context.fillStyle = "#0006"; context.fillRect(x - 0.5, panel.box[1], 1, panel.box[3]); }
+      for (const line of stage.lines) if (line.panel === p && (line.group < 0 || visible[line.group])) drawLine(context, line, panel, frame, step);
+      for (const arrow of stage.arrows) if (arrow.panel === p && step < last && visible[arrow.group]) drawArrows(context, arrow, panel, frame, step);
+      for (const mark of stage.marks) if (mark.panel === p) mark.points.forEach(([x, y]) => drawMark(mark, scales(panel), x, y));
+      if (stage.handle.panel === p) drawHandle(panel, frame);
+    }));
+    frame.labels.forEach(([rate, said], group) => { const row = legend.children[group]; if (row) { write(row.querySelector(".rate"), rate); write(row.querySelector(".said"), said); } });
+    if (+scrub.max !== last) scrub.max = last;
+    if (+scrub.value !== step) scrub.value = step;
+    write(readout, `${step} of ${last}`);
+  }
+  const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+  const schedule = () => { waiting ||= requestAnimationFrame(draw); };
+
+  function drawMark(mark, to, x, y) {
+    context.save(); context.translate(to.x.to(x), to.y.to(y)); context.scale(mark.size, mark.size);
+    const shape = new Path2D(mark.marker);
+    context.lineWidth = 1.2 / mark.size; context.strokeStyle = "#fff"; context.fillStyle = mark.color; context.fill(shape); context.stroke(shape);
+    context.restore();
+  }
+  function handleAt(panel, frame) {
+    const to = scales(panel), [x, y] = held ?? [frame.column(stage.handle.x)[0], frame.column(stage.handle.y)[0]];
+    return [to.x.to(x), to.y.to(y)];
+  }
+  function drawHandle(panel, frame) {
+    for (const [width, color] of [[6, "#fff"], [2.5, "#222"]]) {
+      context.beginPath(); context.arc(...handleAt(panel, frame), 9, 0, 2 * Math.PI); context.lineWidth = width; context.strokeStyle = color; context.stroke();
+    }
+  }
+
+  // -- what arrives from the kernel
+  async function newStage() {
+    const wanted = model.get("stage");
+    if (!wanted.png) return;
+    const bitmap = await createImageBitmap(new Blob([wanted.png], { type: "image/png" }));
+    if (wanted !== model.get("stage")) return;      // a newer one came while this was decoded
+    [stage, picture, based] = [wanted, bitmap, ""];
+    canvas.style.aspectRatio = `${stage.width} / ${stage.height}`;
+    canvas.setAttribute("aria-label", stage.alt);
+    const rows = stage.legend.map(({ color, label, marker, dash }, group) => `<label><input type="checkbox" data-group="${group}">
+      <svg width="46" height="16" viewBox="-23 -8 46 16" aria-hidden="true"><path d="M-22 0H22" stroke="${color}" stroke-width="2.5" stroke-dasharray="${dash}"/>
+      <path d="${marker}" transform="scale(9)" fill="${color}" stroke="#fff" stroke-width="0.1"/></svg><b>${label}</b> <span class="rate"></span> <span class="said"></span></label>`).join("");
+    if (legend.dataset.rows !== rows) { legend.innerHTML = rows; legend.dataset.rows = rows; }
+    newVisible(); schedule();
+  }
+  const newVisible = () => { legend.querySelectorAll("input").forEach((box, group) => { box.checked = model.get("visible")[group]; }); schedule(); };
+  const read = (message) => message.data && { ...message, floats: floats(message.data),
+    ground: message.ground && { ...message.ground, floats: floats(message.ground.data) } };
+  const newFrame = () => { kernel = read(model.get("frame")) ?? null; schedule(); };
+  const newSweep = () => { sweep = read(model.get("sweep")) ?? null; schedule(); };
+  listen(model, "change:stage", newStage); listen(model, "change:frame", newFrame); listen(model, "change:sweep", newSweep);
+  listen(model, "change:step", schedule); listen(model, "change:visible", newVisible);
+
+  // -- the hand: sliders, steps, the start, the legend
+  for (const [name, reference] of Object.entries(model.get("controls"))) {
+    controls[name] = await model.widget_manager.get_model(reference.replace("IPY_MODEL_", ""));
+    listen(controls[name], "change", schedule);
+  }
+  const control = (event) => event.target.closest?.(`.${model.get("family")}`)?.className.match(/explorer-is-(\w+)/)?.[1];
+  on(document, "pointerdown", (event) => { const name = control(event); if (name) model.send({ hold: name }); }, { capture: true });
+  for (const type of ["pointerup", "keyup"]) on(document, type, () => { if (sweep) model.send({ release: true }); }, { capture: true });
+
+  const go = (step) => { model.set("step", Math.max(0, Math.min(step, +scrub.max))); model.save_changes(); };
+  const stop = () => { cancelAnimationFrame(playing); playing = 0; play.textContent = "⏵"; };
+  on(scrub, "input", () => { stop(); go(+scrub.value); });
+  on(rewind, "click", () => { stop(); go(0); });
+  on(back, "click", () => { stop(); go(+scrub.value - 1); });
+  on(forward, "click", () => { stop(); go(+scrub.value + 1); });
+  on(play, "click", () => {
+    if (playing) return stop();
+    const last = +scrub.max, from = +scrub.value >= last ? 0 : +scrub.value, began = performance.now();
+    const tick = (now) => {
+      const step = Math.min(last, from + Math.floor((now - began) / 1000 * Math.max(4, last / PLAY_SECONDS)));
+      if (step !== +scrub.value || step === from) go(step);
+      if (step >= last) stop(); else playing = requestAnimationFrame(tick);
+    };
+    play.textContent = "⏸"; playing = requestAnimationFrame(tick);
+  });
+  on(legend, "change", (event) => {
+    model.set("visible", model.get("visible").map((was, group) => (group === +event.target.dataset.group ? event.target.checked : was))); model.save_changes();
+  });
+
+  const pointer = (event) => { const r = canvas.getBoundingClientRect(); return [(event.clientX - r.left) * stage.width / r.width, (event.clientY - r.top) * stage.height / r.height]; };
+  const mapPanel = () => stage?.panels[stage.handle.panel];
+  const nearHandle = (event) => { const frame = mapPanel() && shown(); return frame && Math.hypot(...handleAt(mapPanel(), frame).map((c, i) => c - pointer(event)[i])) < 20; };
+  function moveStart(x, y) {
+    const { xlim, ylim } = mapPanel(), into = (v, [low, high]) => Math.max(low, Math.min(high, v));
+    const start = [into(x, xlim), into(y, ylim)];
+    model.set("start", start); model.save_changes(); schedule();
+    return start;
+  }
+  on(canvas, "pointerdown", (event) => { if (nearHandle(event)) { canvas.setPointerCapture(event.pointerId); held = pointerStart(event); event.preventDefault(); canvas.focus(); } });
+  const pointerStart = (event) => { const to = scales(mapPanel()), [x, y] = pointer(event); return moveStart(to.x.back(x), to.y.back(y)); };
+  on(canvas, "pointermove", (event) => { if (held) held = pointerStart(event); else canvas.style.cursor = nearHandle(event) ? "grab" : ""; });
+  for (const type of ["pointerup", "pointercancel"]) on(canvas, type, () => { held = null; schedule(); });
+  on(canvas, "keydown", (event) => {
+    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key], frame = mapPanel() && shown();
+    if (!move || !frame) return;
+    const size = ([low, high]) => (high - low) / 100, { xlim, ylim, } = mapPanel();
+    moveStart(frame.column(stage.handle.x)[0] + move[0] * size(xlim), frame.column(stage.handle.y)[0] + move[1] * size(ylim));
+    event.preventDefault(); event.stopPropagation();
+  });
+
+  const tell = () => { const width = Math.round(el.clientWidth); if (width) { model.set("screen", [width, window.devicePixelRatio]); model.save_changes(); } };
+  const watch = new ResizeObserver(tell);
+  watch.observe(el);
+  newFrame(); newSweep(); await newStage();
+  return () => { alive.abort(); watch.disconnect(); stop(); listeners.forEach((off) => off()); };
+}
+
+export default { render };

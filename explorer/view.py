@@ -1,0 +1,46 @@
+"""The one moving picture: an anywidget view that draws lines above a stage. It knows no optimizer."""
+from pathlib import Path
+
+import anywidget
+import traitlets
+from ipywidgets import widget_serialization
+
+
+class View(anywidget.AnyWidget):
+    """Panels of lines, drawn by the browser from data over a picture rendered once.
+
+    From Python to the browser:
+
+    stage: {png, width, height, ratio, alt, panels, lines, arrows, marks, handle, legend}. Lengths are CSS
+        pixels, `ratio` the screen's pixel ratio at which `png` was rendered.
+        panels: {box: [left, top, width, height], xlim, ylim, xlog, ylog, steps: a step cursor?}
+        lines:  {panel, group, x: column or -1 for the step number, y: column, color, width, dash, casing,
+                 marker: SVG path of unit size, size, marker_edge, every: the steps that carry a marker}
+        arrows: {panel, group, x, y, gradient_x, gradient_y: columns, color, length}
+        marks:  {panel, points, color, marker, size};   handle: {panel, x, y: columns}
+        legend: one {label, color, marker, dash} for each group
+    frame: {at, columns, length, data, labels, ground}. What is drawn for one state of the controls: `data` is
+        float32 of shape (columns, length), `labels` one list of (rate, readout) for each group,
+        `at` the state: name -> index (or value) of each control, and of `start`.
+    ground: {id, panel, colors, edge, edge_width, data, begins, ends}: contour bands, float32 vertices (n, 2)
+        with a nan before each ring, and where each lane begins and each of its bands ends; or None.
+    sweep: the same with data of shape (lanes, columns, length), and {axis, low, lanes}: the frames for the
+        positions low, low + 1, … of the control `axis`. The browser shows one only if every other control
+        stands as in `at`: a stale sweep is never shown.
+    controls: name -> the widget that the reader moves; family: the CSS class around them.
+
+    From the browser to Python: screen [width, pixel ratio], start [x, y] when the handle is dragged, step,
+    visible; messages {hold: name} when a control is taken hold of, {release: true} when it is let go.
+    """
+    _esm = Path(__file__).parent / "view.js"
+    _css = Path(__file__).parent / "view.css"
+
+    stage = traitlets.Dict().tag(sync=True)
+    frame = traitlets.Dict().tag(sync=True)
+    sweep = traitlets.Dict().tag(sync=True)
+    controls = traitlets.Dict().tag(sync=True, **widget_serialization)
+    family = traitlets.Unicode().tag(sync=True)
+    screen = traitlets.List([1000, 1.0]).tag(sync=True)
+    start = traitlets.List([0.0, 0.0]).tag(sync=True)
+    step = traitlets.Int(0).tag(sync=True)
+    visible = traitlets.List().tag(sync=True)
