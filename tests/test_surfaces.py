@@ -1,0 +1,319 @@
+"""The surfaces: gradients by complex step, values worked out on paper, minima, batches, bad input."""
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+
+from optimizers import gradient_descent, trajectory
+from surfaces import Surface, beale, ellipse, from_function, himmelblau, least_squares, noisy, rosenbrock, saddle
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+FEATURES, TARGETS = np.array([[1.0, 3.0], [2.0, -1.0], [0.5, 0.0], [-1.0, 1.0]]), np.array([1.0, 2.0, -1.0, 0.5])
+SURFACES = {
+    "round bowl": ellipse(1), "ellipse": ellipse(25), "rotated ellipse": ellipse(100, 30),
+    "saddle": saddle(), "rotated saddle": saddle(-50), "Rosenbrock": rosenbrock(), "Beale": beale(),
+    "Himmelblau": himmelblau(), "least squares": least_squares(FEATURES, TARGETS),
+    "your own": from_function(lambda x, y: np.sin(x) * y + x**2 / 4 + (y - 1)**2),
+}
+smooth = {label: surface for label, surface in SURFACES.items() if label != "your own"}
+every_surface = pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES.keys())
+every_formula = pytest.mark.parametrize("surface", smooth.values(), ids=smooth.keys())
+
+
+def complex_step(value, x, h=1e-30):
+    """The gradient of an analytic function, exact to rounding: Im f(x + ih) / h (Squire & Trapp 1998)."""
+    return np.stack([value(x + 1j * h * axis).imag / h for axis in np.eye(2)], axis=-1)
+
+
+# --- values and gradients ---
+
+@every_formula
+def test_gradient_is_the_slope_of_the_value(surface):
+    x = np.random.default_rng(1).uniform(-3, 3, size=(5, 3, 2))
+    g = surface.gradient(x, 0)
+    assert g.shape == (5, 3, 2)
+    assert_allclose(g, complex_step(surface.value, x), rtol=1e-13, atol=1e-13 * np.abs(g).max())
+
+
+@pytest.mark.parametrize("surface, points, values", [
+    (ellipse(4), [(3, 0), (0, 3), (1, -2)], [4.5, 18, 8.5]),
+    (ellipse(4, 90), [(3, 0), (0, 3), (-2, 1)], [18, 4.5, 8.5]),                # u along y, v along −x
+    (ellipse(9, 45), [(1, 1), (-1, 1), (2, 0)], [1, 9, 10]),                    # u along the diagonal
+    (saddle(), [(2, 0), (0, 2), (3, 1)], [2, -2, 4]),
+    (saddle(90), [(2, 0), (0, 2), (3, 1)], [-2, 2, -4]),
+    (rosenbrock(), [(0, 0), (-1, 2), (2, 3)], [1, 104, 101]),
+    (beale(), [(0, 0), (1, 1), (2, -1)], [14.203125, 14.203125, 13.203125]),
+    (himmelblau(), [(0, 0), (1, 1), (-2, 1)], [170, 106, 100]),
+    (least_squares([[1, 3], [2, 0]], [1, 4]), [(0, 0), (1, 1), (-1, 2)], [17 / 4, 13 / 4, 13]),
+    (from_function(lambda x, y: 3 * x * y**2), [(1, 1), (2, -1), (-1, 3)], [3, 6, -27]),
+], ids=lambda value: getattr(value, "name", ""))
+def test_values_at_three_points_worked_out_on_paper(surface, points, values):
+    assert_allclose(surface.value(np.array(points, dtype=float)), values, rtol=1e-14)
+
+
+@pytest.mark.parametrize("surface, point, slope", [
+    (rosenbrock(), (-3, 2), (-8408, -1400)), (rosenbrock(), (2, 3), (802, -200)),
+    (himmelblau(), (1, 1), (-46, -38)), (beale(), (1, 1), (0, 27.75)), (ellipse(9, 45), (2, 0), (10, -8)),
+    (least_squares([[1, 3], [2, 0]], [1, 4]), (1, 1), (-0.5, 4.5)),
+], ids=lambda value: getattr(value, "name", ""))
+def test_gradients_worked_out_on_paper(surface, point, slope):
+    assert_allclose(surface.gradient(np.array(point, dtype=float)), slope, rtol=1e-13)
+
+
+def test_ellipse_has_the_hessian_of_its_description():
+    """R(θ) diag(1, κ) R(θ)ᵀ, R counter-clockwise: 30° turns the flat axis to (cos 30°, sin 30°)."""
+    kappa, angle = 25.0, np.deg2rad(30)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    hessian = turn @ np.diag([1, kappa]) @ turn.T
+    assert_allclose(ellipse(kappa, 30).gradient(np.eye(2)), hessian, rtol=1e-14)
+    assert_allclose(ellipse(kappa, 30).start, turn @ [10, 1], rtol=1e-14)
+    assert_allclose(saddle(30).start, turn @ [1, 1e-6], rtol=1e-14)
+
+
+@given(kappa=st.floats(1, 1e6), angle=st.floats(-720, 720), x=st.tuples(*[st.floats(-100, 100)] * 2))
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+def test_ellipse_of_any_shape_and_rotation_is_the_aligned_one_turned(kappa, angle, x):
+    cos, sin = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
+    x = np.array(x)
+    u, v = cos * x[0] + sin * x[1], cos * x[1] - sin * x[0]
+    size = kappa * (1 + x @ x)
+    assert_allclose(ellipse(kappa, angle).value(x), (u * u + kappa * v * v) / 2, rtol=0, atol=1e-13 * size)
+    g = ellipse(kappa, angle).gradient(x)
+    assert_allclose((cos * g[0] + sin * g[1], cos * g[1] - sin * g[0]), (u, kappa * v), rtol=0, atol=1e-13 * size)
+
+
+# --- minima, window, start ---
+
+@every_surface
+def test_minima_are_stationary_below_their_neighbours_and_in_the_window_with_the_start(surface):
+    (x_low, x_high), (y_low, y_high) = surface.window
+    assert surface.minima.shape == (len(surface.minima), 2)
+    ring = np.stack([np.cos(turn := np.linspace(0, 2 * np.pi, 60)), np.sin(turn)], axis=-1)
+    for minimum in surface.minima:
+        assert_allclose(surface.gradient(minimum), 0, atol=1e-11)
+        for radius in (1e-3, 1e-2, 0.1):
+            assert np.all(surface.value(minimum + radius * ring) > surface.value(minimum))
+        assert x_low < minimum[0] < x_high and y_low < minimum[1] < y_high
+    assert x_low < surface.start[0] < x_high and y_low < surface.start[1] < y_high
+
+
+def test_every_surface_with_a_minimum_lists_it():
+    without = {label for label, surface in SURFACES.items() if len(surface.minima) == 0}
+    assert without == {"saddle", "rotated saddle", "your own"}
+    assert len(himmelblau().minima) == 4
+
+
+@every_surface
+def test_surface_describes_itself_and_is_frozen(surface):
+    assert isinstance(surface, Surface)
+    assert surface.name
+    assert "$" not in surface.formula
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        surface.name = "another"
+
+
+# --- batches ---
+
+@pytest.mark.parametrize("batch", [(), (2,), (2, 3)], ids=str)
+@every_surface
+def test_batch_of_points_is_that_many_single_points(surface, batch):
+    x = np.random.default_rng(3).uniform(-2, 2, size=(*batch, 2))
+    value, gradient = surface.value(x), surface.gradient(x, 5)
+    assert value.shape == batch
+    assert gradient.shape == (*batch, 2)
+    for lane in np.ndindex(batch):
+        assert_array_equal(value[lane], surface.value(x[lane]))
+        assert_array_equal(gradient[lane], surface.gradient(x[lane], 5))
+
+
+@every_surface
+def test_step_number_is_optional_and_without_effect_where_there_is_no_noise(surface):
+    assert_array_equal(surface.gradient(surface.start), surface.gradient(surface.start, 17))
+
+
+def test_ellipse_and_saddle_of_arrays_are_that_many_single_ones():
+    kappas, rotations = np.array([1.0, 25.0, 1000.0]), np.array([[0.0], [30.0]])
+    x = np.array([1.5, -0.7])
+    many = ellipse(kappas, rotations)
+    assert many.start.shape == (2, 3, 2)
+    assert many.value(x).shape == (2, 3)
+    for i, j in np.ndindex(2, 3):
+        one = ellipse(kappas[j], rotations[i, 0])
+        assert_array_equal(many.value(x)[i, j], one.value(x))
+        assert_array_equal(many.gradient(x)[i, j], one.gradient(x))
+        assert_array_equal(many.start[i, j], one.start)
+    turned = saddle([0, 90])
+    assert_array_equal(turned.gradient(x), [saddle(0).gradient(x), saddle(90).gradient(x)])
+    assert turned.start.shape == (2, 2)
+
+
+# --- least squares ---
+
+def test_least_squares_finds_the_solution_that_numpy_finds():
+    assert_allclose(least_squares(FEATURES, TARGETS).minima, [np.linalg.lstsq(FEATURES, TARGETS)[0]])
+    assert_allclose(least_squares([[1, 3]], [1]).minima, [[0.1, 0.3]])  # of all solutions, the shortest
+
+
+def test_a_batch_of_all_rows_is_the_full_gradient_and_single_rows_average_to_it():
+    x = np.array([0.3, -0.4])
+    full = least_squares(FEATURES, TARGETS).gradient(x)
+    assert_allclose(least_squares(FEATURES, TARGETS, batch_size=4, seed=1).gradient(x, 9), full, rtol=1e-14)
+    # four rows, each one's own gradient written out
+    own = (FEATURES @ x - TARGETS)[:, None] * FEATURES
+    assert_allclose(own.mean(axis=0), full)
+    drawn = np.array([least_squares(FEATURES, TARGETS, batch_size=1).gradient(x, t) for t in range(400)])
+    which = np.abs(drawn[:, None] - own).max(axis=-1).argmin(axis=-1)
+    assert_allclose(drawn, own[which], rtol=1e-13)             # each step's batch is one of the rows
+    assert np.all(np.bincount(which, minlength=4) > 60)        # each drawn about 100 times
+
+
+def test_a_smaller_batch_is_the_beginning_of_a_larger_one_without_repetition():
+    x = np.zeros(2)
+    # rows that tell themselves apart in a sum: powers of two
+    surface = {size: least_squares(np.ones((6, 2)), 2.0**np.arange(6), batch_size=size, seed=4) for size in range(1, 7)}
+    for t in range(20):
+        sums = [-size * surface[size].gradient(x, t)[0] for size in range(1, 7)]
+        rows = [int(round(total)) for total in sums]
+        for fewer, more in zip(rows, rows[1:]):
+            assert fewer & more == fewer and bin(more).count("1") == bin(fewer).count("1") + 1
+
+
+def test_the_value_is_of_all_rows_whatever_the_batch():
+    x = np.array([0.3, -0.4])
+    full = least_squares(FEATURES, TARGETS)
+    assert_array_equal(least_squares(FEATURES, TARGETS, batch_size=1).value(x), full.value(x))
+
+
+# --- noise ---
+
+@pytest.mark.parametrize("make", [lambda seed: noisy(ellipse(), 1.0, seed),
+                                  lambda seed: least_squares(FEATURES, TARGETS, batch_size=1, seed=seed)],
+                         ids=["noisy", "mini-batch"])
+def test_noise_depends_on_the_seed_and_the_step_alone(make):
+    x = np.array([0.3, -0.4])
+
+    def draws(seed):
+        return np.array([make(seed).gradient(x, t) for t in range(20)])
+
+    assert_array_equal(draws(3), draws(3))
+    assert_array_equal(draws(3)[::-1], [make(3).gradient(x, t) for t in reversed(range(20))])  # in any order
+    assert not np.array_equal(draws(3), draws(4))
+    assert len(np.unique(draws(3), axis=0)) > 1
+
+
+def test_noise_is_normal_of_the_given_scale_and_the_value_stays_exact():
+    x = np.array([2.0, 1.0])
+    surface = noisy(ellipse(4), 0.5, seed=1)
+    off = np.array([surface.gradient(x, t) for t in range(3000)]) - ellipse(4).gradient(x)
+    assert_allclose(off.mean(axis=0), 0, atol=0.04)           # 4 standard errors: 0.037
+    assert_allclose(off.std(axis=0), 0.5, atol=0.03)
+    assert abs(np.corrcoef(off.T)[0, 1]) < 0.08
+    assert_array_equal(surface.value(x), ellipse(4).value(x))
+    assert_array_equal(surface.minima, ellipse(4).minima)
+
+
+def test_every_lane_meets_the_same_noise_and_a_scale_of_its_own():
+    x = np.random.default_rng(0).normal(size=(3, 2))
+    off = noisy(rosenbrock(), [0.0, 1.0, 10.0], seed=2).gradient(x, 6) - rosenbrock().gradient(x)
+    assert_array_equal(off[0], [0, 0])
+    assert_allclose(off[2], 10 * off[1], rtol=1e-9)
+    assert noisy(rosenbrock(), [0.0, 1.0, 10.0]).start.shape == (3, 2)
+    assert noisy(rosenbrock(), 1.0).start.shape == (2,)
+
+
+# --- your own function ---
+
+def test_gradient_of_your_own_function_is_close_to_the_true_one():
+    own = from_function(lambda x, y: (1 - x)**2 + 100 * (y - x**2)**2)
+    x = np.random.default_rng(0).uniform(-2, 2, size=(5, 3, 2))
+    assert_allclose(own.gradient(x), rosenbrock().gradient(x), rtol=0, atol=1e-8)
+    waves = from_function(lambda x, y: np.sin(x) * np.exp(-y))
+    truth = np.stack([np.cos(x[..., 0]), -np.sin(x[..., 0])], axis=-1) * np.exp(-x[..., 1:])
+    assert_allclose(waves.gradient(x), truth, rtol=0, atol=1e-10)
+
+
+def test_gradient_of_your_own_function_keeps_its_accuracy_far_from_the_origin():
+    own = from_function(lambda x, y: x**2 / 2 + y**2)
+    assert_allclose(own.gradient(np.array([1e8, -1e5])), [1e8, -2e5], rtol=1e-9)
+
+
+def test_a_kink_gets_the_mean_of_its_two_sides():
+    assert_allclose(from_function(lambda x, y: np.abs(x) + y).gradient(np.array([0.0, 1.0])), [0, 1], atol=1e-9)
+
+
+def test_your_own_function_keeps_what_you_say_of_it():
+    own = from_function(lambda x, y: x**2 + y**2, window=((-1, 3), (0, 8)), minima=[(0, 0)], name="bowl", formula="x^2")
+    assert own.window == ((-1.0, 3.0), (0.0, 8.0))
+    assert_array_equal(own.start, [0, 2])                       # the lower left quarter
+    assert_array_equal(own.minima, [[0, 0]])
+    assert (own.name, own.formula) == ("bowl", "x^2")
+    assert_array_equal(from_function(lambda x, y: x, start=(1, 2)).start, [1, 2])
+
+    def hills(x, y):
+        return np.cos(x) + y
+
+    assert from_function(hills).name == "hills"
+    assert from_function(lambda x, y: x).name == "your function"
+
+
+def test_a_constant_function_is_flat():
+    flat = from_function(lambda x, y: 3.0)
+    assert_array_equal(flat.value(np.ones((4, 2))), [3, 3, 3, 3])
+    assert_array_equal(flat.gradient(np.ones((4, 2))), np.zeros((4, 2)))
+
+
+def test_your_own_function_may_overflow_during_a_run():
+    path = trajectory(gradient_descent, from_function(lambda x, y: np.exp(x) + x**4 + y**2).gradient, [3, 1], 30,
+                      learning_rate=1.0)
+    assert not np.isfinite(path[-1]).all()
+
+
+# --- what the factories refuse ---
+
+def stepwise(x, y):
+    return x if x > 0 else y
+
+
+@pytest.mark.parametrize("error, match, make", [
+    (ValueError, "condition_number must be finite above 0; got 0", lambda: ellipse(0)),
+    (ValueError, "condition_number must be finite above 0; got -1", lambda: ellipse(-1)),
+    (ValueError, "condition_number must be finite above 0", lambda: ellipse([1, np.inf])),
+    (TypeError, "condition_number must be a number or an array of numbers; got 'big'", lambda: ellipse("big")),
+    (ValueError, "rotation must be finite; got nan", lambda: ellipse(1, np.nan)),
+    (ValueError, r"condition_number of shape \(2,\) does not broadcast with rotation of shape \(3,\)",
+     lambda: ellipse([1, 2], [1, 2, 3])),
+    (ValueError, "rotation must be finite; got inf", lambda: saddle(np.inf)),
+    (TypeError, "rotation must be a number", lambda: saddle("left")),
+    (ValueError, r"features must have shape \(n, 2\) and targets \(n,\); got \(2, 3\)",
+     lambda: least_squares(np.ones((2, 3)), [1, 2])),
+    (ValueError, r"targets \(n,\); got \(2, 2\) and \(3,\)", lambda: least_squares(np.ones((2, 2)), [1, 2, 3])),
+    (ValueError, "features must have shape", lambda: least_squares(np.ones((0, 2)), [])),
+    (ValueError, "features must be finite", lambda: least_squares([[1, np.nan]], [1])),
+    (TypeError, "targets must be a number", lambda: least_squares([[1, 2]], ["cat"])),
+    (ValueError, "batch_size must be a whole number from 1 to 4.*got 0", lambda: least_squares(FEATURES, TARGETS, 0)),
+    (ValueError, "batch_size must be a whole number from 1 to 4.*got 5", lambda: least_squares(FEATURES, TARGETS, 5)),
+    (ValueError, "batch_size .* got 1.5", lambda: least_squares(FEATURES, TARGETS, 1.5)),
+    (ValueError, "seed must be a whole number, 0 or more; got -1", lambda: least_squares(FEATURES, TARGETS, 1, -1)),
+    (ValueError, "scale must be finite, at least 0; got -1", lambda: noisy(ellipse(), -1)),
+    (ValueError, "scale must be finite", lambda: noisy(ellipse(), [1, np.nan])),
+    (ValueError, "seed must be a whole number, 0 or more; got 0.5", lambda: noisy(ellipse(), 1, seed=0.5)),
+    (TypeError, "surface must be a Surface", lambda: noisy(ellipse, 1)),
+    (TypeError, "f must be a function of x and y; got 3", lambda: from_function(3)),
+    (TypeError, "f must take two arrays x and y", lambda: from_function(lambda x: x)),
+    (TypeError, "element by element, with numpy's functions", lambda: from_function(stepwise)),
+    (ValueError, "one finite number for each point; at the start", lambda: from_function(lambda x, y: x.sum() + y)),
+    (ValueError, "f must give one finite number", lambda: from_function(lambda x, y: np.log(x + y))),
+    (ValueError, "window must be", lambda: from_function(np.add, window=((1, 0), (0, 1)))),
+    (ValueError, "window must be", lambda: from_function(np.add, window=(-5, 5))),
+    (TypeError, "window must be", lambda: from_function(np.add, window="all")),
+    (ValueError, r"start must have shape \(2,\)", lambda: from_function(np.add, start=(1, 2, 3))),
+    (ValueError, "start must be finite", lambda: from_function(np.add, start=(1, np.nan))),
+    (ValueError, r"minima \(n, 2\); got .* \(1, 3\)", lambda: from_function(np.add, minima=(1, 2, 3))),
+])
+def test_bad_input_is_refused_with_a_message_that_names_it(error, match, make):
+    with pytest.raises(error, match=match):
+        make()
