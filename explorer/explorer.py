@@ -102,12 +102,13 @@ class Explorer(widgets.VBox):
         if label not in self.surfaces:
             raise ValueError(f"surface_label must be one of {', '.join(self.surfaces)}; got {label!r}")
         if len(self.surfaces) > 1:
-            self.controls["surface"] = widgets.Dropdown(options=list(self.surfaces), value=label, description="surface")
+            self.controls["surface"] = widgets.Dropdown(options=list(self.surfaces), value=label, description="surface",
+                                                        style={"description_width": "initial"}, layout={"width": "15em"})
         rates = state.pop("rates", "common")
         if rates not in RATES.values():
             raise ValueError(f"rates must be one of {', '.join(RATES.values())}; got {rates!r}")
-        self.controls["rates"] = widgets.ToggleButtons(options=list(RATES.items()), value=rates, description="learning rates",
-                                                       style={"button_width": "7.5em", "description_width": "8em"})
+        self.controls["rates"] = widgets.Dropdown(options=list(RATES.items()), value=rates, description="learning rates",
+                                                  style={"description_width": "initial"}, layout={"width": "15em"})
         common = self._value("learning_rate")
         own = state.pop("rates_own", [common] * len(self.methods))
         if len(own) != len(self.methods):
@@ -121,7 +122,8 @@ class Explorer(widgets.VBox):
             inside = state.pop("inside", (adaptive or lookable)[0])
             if inside not in lookable:
                 raise ValueError(f"inside must be one of {', '.join(lookable)}; got {inside!r}")
-            self.controls["inside"] = widgets.Dropdown(options=lookable, value=inside, description="look inside")
+            self.controls["inside"] = widgets.Dropdown(options=lookable, value=inside, description="look inside",
+                                                       style={"description_width": "initial"}, layout={"width": "15em"})
         family = f"explorer-{id(self):x}"
         for name, widget in self.controls.items():
             for css in (family, f"explorer-is-{name}"):

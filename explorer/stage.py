@@ -14,10 +14,11 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from matplotlib.ticker import LogLocator, NullFormatter
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from . import look
 
+SIDE = 340                     # the most that the map takes, so that the sliders stay on the screen with it
 DPI = 100                      # one inch of the figure is 100 CSS pixels
 PIXELS = DPI / 72              # CSS pixels in a point
 TEXT = {"title": 11.5, "label": 11, "tick": 10}
@@ -72,6 +73,8 @@ class Stage:
     def _furnish(self, name, axes, title, relative, loss_range):
         if name == "map":
             axes.set(xlim=self.window[0], ylim=self.window[1], aspect="equal", title=title)
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
             axes.plot(*self.minima.T, STAR["marker"], color=STAR["color"], ms=STAR["size"], mec="w", mew=MARKER_EDGE,
                       zorder=6)
         else:
@@ -214,7 +217,7 @@ def arrange(panels, width):
     """The picture's height and each panel's box (left, top, width, height), in CSS pixels."""
     left, top, bottom, gap = 52, 30, 46, 76
     main = [name for name in ("map", "loss") if name in panels]
-    side = int(min(430, (width - left - 16 - gap * (len(main) - 1)) / max(1, len(main)))) if main else 0
+    side = int(min(SIDE, (width - left - 16 - gap * (len(main) - 1)) / max(1, len(main)))) if main else 0
     boxes = {}
     if "map" in main:
         boxes["map"] = (left, top, side, side)

@@ -5,6 +5,12 @@
 const MASKED = -1e3;              // decades: where a value that has no logarithm is drawn (matplotlib's "clip")
 const PLAY_SECONDS = 6;           // a whole run, played
 
+const ICONS = {                   // of the buttons under the picture, in their order
+  "back to the start": "M2 2h2v12H2zM14 2v12L5 8z", "one step back": "M12 2v12L3 8z",
+  "play or pause": "M3 1v14l11-7z", "one step forward": "M4 2v12l9-6z",
+};
+const PAUSE = "M3 2h4v12H3zM9 2h4v12H9z";
+
 const floats = (view) => view.byteOffset % 4
   ? new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength))
   : new Float32Array(view.buffer, view.byteOffset, view.byteLength / 4);
@@ -143,8 +149,7 @@ async function render({ model, el }) {
   const listen = (source, event, handler) => { source.on(event, handler); listeners.push(() => source.off(event, handler)); };
   el.classList.add("explorer-view");
   el.innerHTML = `<canvas tabindex="0" role="img"></canvas><div class="explorer-transport">
-    <button title="back to the start" aria-label="back to the start">⏮</button><button title="one step back" aria-label="one step back">◀</button>
-    <button title="play or pause" aria-label="play or pause">⏵</button><button title="one step forward" aria-label="one step forward">▶</button>
+    ${Object.entries(ICONS).map(([name, path]) => `<button title="${name}" aria-label="${name}"><svg viewBox="0 0 16 16" width="14" height="14"><path d="${path}" fill="currentColor"/></svg></button>`).join("")}
     <label>step <input type="range" min="0" step="1" aria-label="step"></label><output></output></div><div class="explorer-legend"></div>`;
   const canvas = el.querySelector("canvas"), context = canvas.getContext("2d"), base = document.createElement("canvas");
   const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend");
@@ -152,9 +157,9 @@ async function render({ model, el }) {
   let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null;
 
   // -- which frame is on show: the kernel's answer for exactly this state, else the sweep's, else the newest
-  const state = () => Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get("index") ?? control.get("value")]));
+  const state = () => ({ ...Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get("index")])), start: String(model.get("start")) });
   function shown() {
-    const now = state(), same = (other, except) => Object.keys(now).every((name) => name === except || now[name] === other[name]);
+    const now = state(), same = (other, except) => Object.keys(now).every((name) => name === except || String(now[name]) === String(other[name]));
     if (sweep && same(sweep.at, sweep.axis) && !held) {
       const lane = now[sweep.axis] - sweep.low;
       if (lane >= 0 && lane < sweep.lanes && sweep.length === kernel.length && !same(kernel.at)) return frameAt(sweep, lane);
@@ -242,7 +247,8 @@ async function render({ model, el }) {
   for (const type of ["pointerup", "keyup"]) on(document, type, () => { if (sweep) model.send({ release: true }); }, { capture: true });
 
   const go = (step) => { model.set("step", Math.max(0, Math.min(step, +scrub.max))); model.save_changes(); };
-  const stop = () => { cancelAnimationFrame(playing); playing = 0; play.textContent = "⏵"; };
+  const stop = () => { cancelAnimationFrame(playing); playing = 0; icon(ICONS["play or pause"]); };
+  const icon = (path) => play.querySelector("path").setAttribute("d", path);
   on(scrub, "input", () => { stop(); go(+scrub.value); });
   on(rewind, "click", () => { stop(); go(0); });
   on(back, "click", () => { stop(); go(+scrub.value - 1); });
@@ -255,7 +261,7 @@ async function render({ model, el }) {
       if (step !== +scrub.value || step === from) go(step);
       if (step >= last) stop(); else playing = requestAnimationFrame(tick);
     };
-    play.textContent = "⏸"; playing = requestAnimationFrame(tick);
+    icon(PAUSE); playing = requestAnimationFrame(tick);
   });
   on(legend, "change", (event) => {
     model.set("visible", model.get("visible").map((was, group) => (group === +event.target.dataset.group ? event.target.checked : was))); model.save_changes();
@@ -277,7 +283,7 @@ async function render({ model, el }) {
   on(canvas, "keydown", (event) => {
     const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key], frame = mapPanel() && shown();
     if (!move || !frame) return;
-    const size = ([low, high]) => (high - low) / 100, { xlim, ylim, } = mapPanel();
+    const size = ([low, high]) => (high - low) / 100, { xlim, ylim } = mapPanel();
     moveStart(frame.column(stage.handle.x)[0] + move[0] * size(xlim), frame.column(stage.handle.y)[0] + move[1] * size(ylim));
     event.preventDefault(); event.stopPropagation();
   });
