@@ -63,7 +63,8 @@ def best_learning_rate(rule, surface, start=None, *, tolerance, steps, learning_
     rates = rates.reshape(-1, *(1,) * len(lanes))
     best = None
     for round in range(refinements + 1):
-        (first, stays), loss = _run(rule, surface, start, tolerance, steps, {**hyper_parameters, "learning_rate": rates})
+        (first, stays), loss = _run(rule, surface, start, tolerance, steps,
+                                    {**hyper_parameters, "learning_rate": rates})
         tried = np.broadcast_to(rates, stays.shape)
         if best is not None:  # the best so far competes with the finer rates around it
             tried, first, stays, loss = (np.concatenate([[old], new]) for old, new in
@@ -91,7 +92,8 @@ class Race:
         width = max(map(len, self.rows))
         lines = [f"{'':{width}}  learning rate  reached  stays from"]
         for label, row in self.rows.items():
-            lines.append(f"{label:{width}}  {plain(row.learning_rate):>13}  {_steps(row.first):>7}  {_steps(row.stays):>10}")
+            lines.append(f"{label:{width}}  {plain(row.learning_rate):>13}"
+                         f"  {_steps(row.first):>7}  {_steps(row.stays):>10}")
         return "\n".join([*lines, self.note])
 
 
@@ -148,6 +150,8 @@ def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, l
     if row_name == column_name:
         raise ValueError(f"rows and columns must name two different parameters; both name {row_name!r}")
     known = {name for rule, _ in methods.values() for name in hyper_parameters_of(rule)} | {"tolerance"}
+    if not hasattr(surface, "value") and not callable(surface):
+        raise TypeError(f"surface must be a Surface or a factory such as ellipse; got {surface!r}")
     of_surface = {} if hasattr(surface, "value") else signature(surface).parameters
     for name in grid:
         if name not in known and name not in of_surface:
@@ -173,8 +177,9 @@ def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, l
     stays, rates = np.array(stays), np.array(rates)
     winner = np.where(np.isfinite(stays).any(axis=0), stays.argmin(axis=0), -1)
     target = "on an axis" if "tolerance" in grid else f"{tolerance:g} × the starting loss"
+    rates_said = _rates_said(learning_rate, learning_rates, refinements)
     note = (f"{surface.name} from {'its own start' if start is None else start}, target {target}, limit {steps} steps, "
-            + ("rates on an axis" if "learning_rate" in grid else _rates_said(learning_rate, learning_rates, refinements)))
+            + ("rates on an axis" if "learning_rate" in grid else rates_said))
     return WhoWins(tuple(methods), stays, rates, winner, (row_name, row_values), (column_name, column_values), note)
 
 
@@ -216,7 +221,10 @@ def _run(rule, surface, start, tolerance, steps, hyper_parameters):
     lanes, all_lanes = (_lanes_of(surface, start, hyper_parameters, target) for target in (0.0, tolerance))
     start = np.broadcast_to(start, (*lanes, start.shape[-1]))
     lowest = min(surface.value(minimum) for minimum in surface.minima)
-    target = tolerance * (surface.value(start) - lowest)
+    with np.errstate(all="ignore"):
+        target = tolerance * (surface.value(start) - lowest)
+    if not np.all(np.isfinite(target)):
+        raise ValueError(f"start must have a finite loss; at {start} it is not finite")
     first = np.full(all_lanes, np.inf)
     last_outside = np.full(first.shape, -1.0)
     path = islice(descend(rule, surface.gradient, start, **hyper_parameters), steps + 1)
@@ -235,7 +243,8 @@ def _lanes_of(surface, start, hyper_parameters, tolerance=0.0):
     for name, value in hyper_parameters.items():
         shapes[name] = np.shape(value(0) if callable(value) else value)
     try:
-        return np.broadcast_shapes(np.shape(surface.value(start)), *shapes.values())
+        with np.errstate(all="ignore"):
+            return np.broadcast_shapes(np.shape(surface.value(start)), *shapes.values())
     except ValueError:
         raise ValueError(f"the surface's lanes and those of {shapes} do not broadcast") from None
 
@@ -272,7 +281,7 @@ def _axis(argument, axis):
 
 def _rates_said(learning_rate, learning_rates, refinements):
     if learning_rate is not None:
-        return f"learning rate {plain(learning_rate)} for all"
+        return f"learning rate {plain(_first_rate(learning_rate))}{' at first' * callable(learning_rate)} for all"
     finer = f", refined {refinements} ×" if refinements else ""
     return (f"each method's best of {len(learning_rates)} rates from {plain(learning_rates[0])} "
             f"to {plain(learning_rates[-1])}{finer}")
