@@ -1,0 +1,412 @@
+"""Races: what they count, what they tune, what they print, and that memory does not grow with the steps."""
+import ast
+import sys
+import time
+import tracemalloc
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+
+import racing
+from optimizers import adam, gradient_descent, heavy_ball, momentum, rmsprop, sign_descent, trajectory
+from racing import RATES, best_learning_rate, named, plain, race, steps_to_reach, who_wins
+from surfaces import ellipse, himmelblau, least_squares, noisy, rosenbrock, saddle
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+# Its lowest value is above 0: the loss must be counted from there.
+OVERDETERMINED = least_squares([[1, 3], [2, -1], [0.5, 0], [-1, 1]], [1, 2, -1, 0.5])
+SURFACES = [ellipse(25, 30), rosenbrock(), himmelblau(), OVERDETERMINED, noisy(ellipse(4), 0.3)]
+
+
+def counted(rule, surface, start, tolerance, steps, **hyper_parameters):
+    """(first, stays) of one run, by the definition: from the whole path, one step after the other."""
+    lowest = min(float(surface.value(minimum)) for minimum in surface.minima)
+    path = trajectory(rule, surface.gradient, start, steps, **hyper_parameters)
+    with np.errstate(all="ignore"):
+        losses = [float(surface.value(x)) - lowest for x in path]
+    there = [loss <= tolerance * losses[0] for loss in losses]
+    first = next((t for t in range(steps + 1) if there[t]), np.inf)
+    stays = next((t for t in range(steps + 1) if all(there[t:])), np.inf)
+    return first, stays
+
+
+# --- steps_to_reach ---
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(rule=st.sampled_from([gradient_descent, momentum, heavy_ball, rmsprop, adam, sign_descent]),
+       surface=st.sampled_from(SURFACES), start=st.tuples(*[st.floats(-4, 4)] * 2),
+       tolerance=st.floats(-4, 1).map(lambda power: 10.0**power), steps=st.integers(1, 60),
+       rates=st.lists(st.floats(-4, 2).map(lambda power: 10.0**power), min_size=1, max_size=3))
+@example(heavy_ball, ellipse(25, 30), (3.0, 1.0), 0.1, 60, [0.005, 0.01, 10.0])  # swings in, out, and in again
+def test_first_and_stays_are_what_one_counts_by_hand_lane_by_lane(rule, surface, start, tolerance, steps, rates):
+    first, stays = steps_to_reach(rule, surface, start, tolerance=tolerance, steps=steps, learning_rate=rates)
+    by_hand = [counted(rule, surface, start, tolerance, steps, learning_rate=rate) for rate in rates]
+    assert_array_equal(np.stack([first, stays], axis=-1), by_hand)
+
+
+def test_swinging_in_and_out_again_makes_stays_later_than_first():
+    first, stays = steps_to_reach(heavy_ball, ellipse(25), (0, 1), tolerance=0.01, steps=200, learning_rate=0.01)
+    assert 0 < first < stays < 200
+
+
+def test_gone_again_at_the_last_step_is_a_first_without_a_stays():
+    # the position is 0.25, 0.05, −0.15, 0.05, −0.15, …; the target is at ±0.079
+    first, stays = steps_to_reach(sign_descent, ellipse(1), (0.25, 0.0), tolerance=0.1, steps=4, learning_rate=0.2)
+    assert (first, stays) == (1, np.inf)
+    assert steps_to_reach(sign_descent, ellipse(1), (0.25, 0.0), tolerance=0.1, steps=3, learning_rate=0.2) == (1, 3)
+
+
+def test_never_is_infinite_and_already_there_is_zero():
+    assert steps_to_reach(gradient_descent, ellipse(), tolerance=1e-4, steps=10, learning_rate=1e-6) == (np.inf, np.inf)
+    assert steps_to_reach(gradient_descent, ellipse(), tolerance=1e-4, steps=200, learning_rate=1e3) == (np.inf, np.inf)
+    assert steps_to_reach(gradient_descent, ellipse(), tolerance=1.0, steps=10, learning_rate=0.01) == (0, 0)
+    # through the target, and then away for good: the rate is too large for the steep direction alone
+    first, stays = steps_to_reach(gradient_descent, ellipse(100), (10, 1e-6), tolerance=0.5, steps=600,
+                                  learning_rate=0.021)
+    assert first == 17 and stays == np.inf
+
+
+def test_start_is_the_surfaces_own_if_none_is_given():
+    run = dict(tolerance=0.1, steps=100, learning_rate=0.01)
+    assert steps_to_reach(adam, rosenbrock(), **run) == steps_to_reach(adam, rosenbrock(), (-1.2, 1.0), **run)
+    assert steps_to_reach(adam, rosenbrock(), **run) != steps_to_reach(adam, rosenbrock(), (0.0, 0.0), **run)
+
+
+def test_lanes_of_surface_noise_tolerance_and_hyper_parameters_equal_their_single_runs():
+    kappas, betas, tolerances = [4.0, 25.0], np.array([0.5, 0.9])[:, None], np.array([0.5, 0.1, 0.01])[:, None, None]
+    many = steps_to_reach(rmsprop, ellipse(kappas, 20), tolerance=tolerances, steps=150, learning_rate=0.1, beta=betas)
+    assert many.first.shape == many.stays.shape == (3, 2, 2)
+    for i, j, k in np.ndindex(3, 2, 2):
+        one = steps_to_reach(rmsprop, ellipse(kappas[k], 20), tolerance=tolerances[i, 0, 0], steps=150,
+                             learning_rate=0.1, beta=betas[j, 0])
+        assert (many.first[i, j, k], many.stays[i, j, k]) == one
+    assert np.isfinite(many.stays).any() and len(np.unique(many.stays)) > 4  # the lanes do differ
+    scales = [0.0, 1.0, 20.0]
+    noise = steps_to_reach(adam, noisy(ellipse(), scales), tolerance=0.1, steps=150, learning_rate=0.3)
+    for lane, scale in enumerate(scales):
+        one = steps_to_reach(adam, noisy(ellipse(), scale), tolerance=0.1, steps=150, learning_rate=0.3)
+        assert (noise.first[lane], noise.stays[lane]) == one
+
+
+def test_lanes_of_the_tolerance_alone():
+    first, _ = steps_to_reach(gradient_descent, ellipse(1), tolerance=[0.5, 0.1, 1e-30], steps=20, learning_rate=0.5)
+    assert first.tolist() == [1, 2, np.inf]  # the loss falls to a quarter at each step
+
+
+def test_a_schedule_can_race():
+    first, _ = steps_to_reach(gradient_descent, ellipse(1), tolerance=1e-20, steps=9,
+                              learning_rate=lambda t: 1.0 if t == 5 else 0.0)
+    assert first == 6
+
+
+# --- best_learning_rate ---
+
+@pytest.mark.parametrize("rule, surface", [(gradient_descent, ellipse(25)), (heavy_ball, ellipse(10, 45)),
+                                           (rmsprop, rosenbrock()), (adam, OVERDETERMINED)])
+def test_best_rate_is_the_best_of_all_the_rates_tried_one_by_one(rule, surface):
+    rates = np.geomspace(1e-4, 3.9, 25)
+    best = best_learning_rate(rule, surface, tolerance=0.05, steps=150, learning_rates=rates, refinements=0)
+    by_hand = [counted(rule, surface, surface.start, 0.05, 150, learning_rate=rate) for rate in rates]
+    assert best.stays == min(stays for _, stays in by_hand) < 150
+    assert by_hand[rates.tolist().index(best.learning_rate)] == (best.first, best.stays)
+
+
+def test_best_rate_of_gradient_descent_on_an_ellipse_is_two_over_the_sum_of_the_curvatures():
+    """Exactly so from a start where both directions hold the same loss; the grid finds it within its spacing."""
+    best = best_learning_rate(gradient_descent, ellipse(9), (3, 1), tolerance=1e-12, steps=300, refinements=2)
+    assert best.learning_rate == pytest.approx(2 / (1 + 9), rel=0.01)
+
+
+def test_finer_rates_never_make_it_worse_and_stay_between_the_neighbours():
+    run = dict(tolerance=1e-4, steps=300, learning_rates=np.geomspace(1e-3, 3, 8))
+    results = [best_learning_rate(momentum, ellipse(25), **run, refinements=refinements) for refinements in range(4)]
+    stays = [result.stays for result in results]
+    assert stays == sorted(stays, reverse=True)
+    assert stays[1] < stays[0]  # with so coarse a grid the finer one does find something
+    ratio = results[3].learning_rate / results[0].learning_rate
+    assert (3 / 1e-3)**(-1 / 7) < ratio < (3 / 1e-3)**(1 / 7)
+
+
+def test_equal_steps_are_decided_by_the_lower_final_loss():
+    # on ½|x|² all these are there after one step; at rate 1 that step ends in the minimum itself
+    best = best_learning_rate(gradient_descent, ellipse(1), tolerance=0.5, steps=3, refinements=0,
+                              learning_rates=[0.9, 1.0, 1.1])
+    assert best == (1.0, 1, 1)
+    # none arrives: the one that came nearest; one that ended in nan is the worst of all
+    best = best_learning_rate(gradient_descent, ellipse(1), tolerance=1e-9, steps=60, refinements=0,
+                              learning_rates=[1e-4, 1e-3, 1e-2, 1e300])
+    assert best == (0.01, np.inf, np.inf)
+
+
+def test_each_lane_has_its_own_best_rate_equal_to_the_single_call():
+    kappas, tolerances = [2.0, 30.0, 300.0], np.array([[0.1], [1e-3]])
+    run = dict(steps=100, learning_rates=np.geomspace(1e-3, 3, 12), refinements=1, beta=0.8)
+    many = best_learning_rate(rmsprop, ellipse(kappas, 30), tolerance=tolerances, **run)
+    assert many.learning_rate.shape == many.stays.shape == (2, 3)
+    for i, j in np.ndindex(2, 3):
+        one = best_learning_rate(rmsprop, ellipse(kappas[j], 30), tolerance=tolerances[i, 0], **run)
+        assert (many.learning_rate[i, j], many.first[i, j], many.stays[i, j]) == one
+    assert len(np.unique(many.learning_rate)) > 2
+
+
+def test_a_single_rate_can_be_tried():
+    best = best_learning_rate(gradient_descent, ellipse(1), tolerance=0.1, steps=9, learning_rates=[0.5])
+    assert best == (0.5, 2, 2)
+
+
+# --- race ---
+
+def test_race_gives_each_method_its_best_rate_and_prints_a_table():
+    result = race({"plain": gradient_descent, "long memory": (rmsprop, {"beta": 0.99})}, ellipse(25),
+                  tolerance=0.01, steps=100)
+    assert [*result.rows] == ["plain", "long memory"]
+    for label, rule, fixed in (("plain", gradient_descent, {}), ("long memory", rmsprop, {"beta": 0.99})):
+        assert result.rows[label] == best_learning_rate(rule, ellipse(25), tolerance=0.01, steps=100, **fixed)
+    head, first, second, note = str(result).splitlines()
+    assert head.split() == ["learning", "rate", "reached", "stays", "from"]
+    row = result.rows["plain"]
+    assert first.split() == ["plain", plain(row.learning_rate), str(int(row.first)), str(int(row.stays))]
+    assert second.startswith("long memory  ")
+    for said in ("ellipse from (10, 1)", "target 0.01 ×", "limit 100 steps", f"best of {len(RATES)} rates",
+                 "from 0.0001 to 3.9", "refined 1 ×"):
+        assert said in note
+
+
+def test_race_at_a_common_rate():
+    result = race([gradient_descent, sign_descent], ellipse(1), (10, 1), tolerance=0.01, steps=5, learning_rate=0.9)
+    assert [*result.rows] == ["gradient descent", "sign descent"]
+    assert result.rows["gradient descent"] == (0.9, 1, 1)
+    assert result.rows["sign descent"] == (0.9, np.inf, np.inf)
+    assert "never" in str(result).splitlines()[2]
+    assert "learning rate 0.9 for all" in result.note
+
+
+def test_a_method_keeps_the_rate_that_it_was_given():
+    methods = {"mine": (gradient_descent, {"learning_rate": 0.5}), "tuned": gradient_descent}
+    result = race(methods, ellipse(1), tolerance=0.1, steps=9)
+    assert result.rows["mine"] == (0.5, 2, 2)
+    assert result.rows["tuned"].stays == 1
+    common = race(methods, ellipse(1), tolerance=0.1, steps=9, learning_rate=0.9)
+    assert common.rows["mine"] == (0.5, 2, 2)
+    assert common.rows["tuned"] == (0.9, 1, 1)
+
+
+def test_schedules_in_a_race_show_their_first_rate():
+    def fading(t):
+        return 0.8 / (t + 1)
+
+    result = race({"fading": (gradient_descent, {"learning_rate": fading}), "tuned": adam}, ellipse(1),
+                  tolerance=0.1, steps=9)
+    assert result.rows["fading"] == (0.8, 1, 1)
+    common = race([gradient_descent], ellipse(1), tolerance=0.1, steps=9, learning_rate=fading)
+    assert common.rows["gradient descent"] == (0.8, 1, 1)
+    assert "learning rate 0.8 at first for all" in common.note
+
+
+# --- who_wins ---
+
+METHODS = {"plain": gradient_descent, "scaled": rmsprop, "adaptive": adam}
+
+
+def test_every_cell_of_the_map_is_that_race_alone():
+    run = dict(tolerance=0.01, steps=150, learning_rates=np.geomspace(1e-3, 3, 15))
+    kappas, rotations = [1.0, 50.0], [0.0, 20.0, 45.0]
+    result = who_wins(METHODS, ellipse, rows={"condition_number": kappas}, columns={"rotation": rotations}, **run)
+    assert result.labels == ("plain", "scaled", "adaptive")
+    assert result.stays.shape == result.learning_rate.shape == (3, 2, 3)
+    assert result.winner.shape == (2, 3)
+    for i, j in np.ndindex(2, 3):
+        cell = race(METHODS, ellipse(kappas[i], rotations[j]), **run, refinements=0)
+        stays = [row.stays for row in cell.rows.values()]
+        assert result.stays[:, i, j].tolist() == stays
+        assert result.learning_rate[:, i, j].tolist() == [row.learning_rate for row in cell.rows.values()]
+        assert stays[result.winner[i, j]] == min(stays)
+    assert len(np.unique(result.winner)) > 1  # the map has more than one colour
+    assert result.rows[0] == "condition_number" and result.columns[0] == "rotation"
+    assert_array_equal(result.rows[1], kappas)
+    assert_array_equal(result.columns[1], rotations)
+    for said in ("ellipse from its own start", "0.01 × the starting loss", "limit 150 steps", "best of 15 rates"):
+        assert said in result.note
+
+
+def test_ties_go_to_the_first_label_and_nobody_is_minus_one():
+    result = who_wins({"b": gradient_descent, "a": gradient_descent}, ellipse, (10, 1), learning_rate=0.5, steps=8,
+                      rows={"condition_number": [1, 1000]}, columns={"tolerance": [0.5, 0.1, 1e-9]}, tolerance=0.5)
+    assert result.winner.tolist() == [[0, 0, -1], [-1, -1, -1]]
+    assert result.stays[0, 0].tolist() == [1, 2, np.inf]
+    assert "learning rate 0.5 for all" in result.note
+
+
+def test_a_hyper_parameter_axis_is_given_to_the_methods_that_have_it():
+    betas, rates = [0.5, 0.9, 0.99], [0.01, 0.1]
+    result = who_wins({"plain": gradient_descent, "scaled": rmsprop, "fixed": (rmsprop, {"beta": 0.5})}, ellipse(10),
+                      rows={"beta": betas}, columns={"learning_rate": rates}, tolerance=0.1, steps=300)
+    for i, j in np.ndindex(3, 2):
+        scaled = steps_to_reach(rmsprop, ellipse(10), tolerance=0.1, steps=300, beta=betas[i], learning_rate=rates[j])
+        plain_one = steps_to_reach(gradient_descent, ellipse(10), tolerance=0.1, steps=300, learning_rate=rates[j])
+        assert result.stays[1, i, j] == scaled.stays
+        assert result.stays[0, i, j] == plain_one.stays
+        assert result.learning_rate[:, i, j].tolist() == [rates[j]] * 3
+    assert len(np.unique(result.stays[1])) > 3
+    assert "rates on an axis" in result.note
+
+
+# --- small tools ---
+
+def test_plain_digits():
+    written = {0.0123: "0.0123", 250: "250", 1e-8: "0.00000001", 0: "0", 3.9: "3.9", 0.017346: "0.0173",
+               np.inf: "inf", -2.5: "-2.5", 1234.0: "1230"}
+    assert {number: plain(number) for number in written} == written
+    assert plain(np.nan) == "nan"
+    assert plain(0.017346, digits=4) == "0.01735"
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(st.floats(1e-12, 1e12))
+def test_plain_digits_are_the_number_within_half_a_percent(number):
+    assert "e" not in plain(number)
+    assert float(plain(number)) == pytest.approx(number, rel=0.005)
+
+
+def test_methods_may_be_named_in_three_ways():
+    assert named([heavy_ball]) == {"heavy ball": (heavy_ball, {})}
+    assert named({"mine": adam}) == {"mine": (adam, {})}
+    assert named({"mine": (adam, {"beta1": 0})}) == {"mine": (adam, {"beta1": 0})}
+
+
+# --- memory, progress, and who knows whom ---
+
+def test_memory_does_not_grow_with_the_steps():
+    def peak(steps):
+        tracemalloc.start()
+        steps_to_reach(adam, ellipse(25, 30), tolerance=1e-4, steps=steps, learning_rate=np.geomspace(1e-4, 1, 2000))
+        size = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return size
+
+    peak(5)
+    assert peak(1000) < 1.1 * peak(100)
+    assert peak(100) < 40 * 2000 * 2 * 8  # some tens of arrays the size of one step
+
+
+def test_long_work_shows_its_progress_and_short_work_is_quiet(capfd):
+    def slow(rule, pause):
+        def gradient(x, t):
+            time.sleep(pause)
+            return ellipse().gradient(x)
+
+        steps_to_reach(rule, replace(ellipse(), gradient=gradient), tolerance=0.1, steps=8, learning_rate=0.1)
+        return capfd.readouterr().err
+
+    assert slow(gradient_descent, 0) == ""
+    assert "gradient_descent" in slow(gradient_descent, 0.2)
+
+
+@pytest.mark.parametrize("module, may_import", [
+    ("optimizers", {"numpy"}), ("surfaces", {"numpy"}), ("racing", {"numpy", "tqdm", "optimizers"}),
+])
+def test_modules_know_only_what_they_build_on(module, may_import):
+    tree = ast.parse(Path(racing.__file__).with_name(f"{module}.py").read_text(encoding="utf-8"))
+    imported = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            imported.add(node.module.split(".")[0])
+    assert "numpy" in imported
+    assert imported - sys.stdlib_module_names <= may_import
+
+
+# --- what is refused ---
+
+GOOD = dict(tolerance=0.1, steps=5)
+
+
+@pytest.mark.parametrize("error, match, changed", [
+    (ValueError, "tolerance must be above 0 and finite; got 0", {"tolerance": 0}),
+    (ValueError, "tolerance must be above 0 and finite", {"tolerance": [0.1, np.nan]}),
+    (ValueError, "tolerance must be above 0 and finite", {"tolerance": np.inf}),
+    (TypeError, "tolerance must be a number", {"tolerance": "tight"}),
+    (ValueError, "steps must be a whole number, 1 or more; got 0", {"steps": 0}),
+    (ValueError, "steps must be a whole number, 1 or more; got 2.5", {"steps": 2.5}),
+    (ValueError, "steps must be a whole number, 1 or more; got True", {"steps": True}),
+    (ValueError, "saddle has no known minimum", {"surface": saddle()}),
+    (TypeError, "surface must be a Surface, such as ellipse", {"surface": ellipse}),
+    (ValueError, r"start must have shape \(..., 2\); got \(3,\)", {"start": (1, 2, 3)}),
+    (ValueError, r"start must have shape \(..., 2\); got \(\)", {"start": 1.0}),
+    (ValueError, "start must .* finite", {"start": (1.0, np.nan)}),
+    (ValueError, "start must have a finite loss", {"start": (1e200, 1.0)}),
+    (TypeError, "start must be a number", {"start": "here"}),
+    (ValueError, r"do not broadcast", {"surface": ellipse([1, 2, 3]), "tolerance": [0.1, 0.2]}),
+    (TypeError, "rmsprop has no hyper-parameter 'beta1'", {"beta1": 0.9}),
+    (ValueError, "beta must be at least 0 and below 1", {"beta": 1.5}),
+])
+def test_bad_input_is_refused_with_a_message_that_names_it(error, match, changed):
+    arguments = {"surface": ellipse(), **GOOD, **changed}
+    with pytest.raises(error, match=match):
+        steps_to_reach(rmsprop, **arguments, learning_rate=0.1)
+    with pytest.raises(error, match=match):
+        best_learning_rate(rmsprop, **arguments)
+
+
+@pytest.mark.parametrize("error, match, changed", [
+    (TypeError, "learning_rate is what best_learning_rate looks for", {"learning_rate": 0.1}),
+    (ValueError, "refinements must be a whole number, 0 or more; got -1", {"refinements": -1}),
+    (ValueError, "refinements must be a whole number", {"refinements": 0.5}),
+    (ValueError, "learning_rates must be one or more increasing numbers above 0", {"learning_rates": []}),
+    (ValueError, "learning_rates must be .* increasing", {"learning_rates": [0.2, 0.1]}),
+    (ValueError, "learning_rates must be .* increasing", {"learning_rates": [0.1, 0.1]}),
+    (ValueError, "learning_rates must be .* above 0", {"learning_rates": [0, 0.1]}),
+    (ValueError, "learning_rates must be", {"learning_rates": 0.1}),
+    (TypeError, "learning_rates must be a number", {"learning_rates": "all"}),
+])
+def test_best_learning_rate_refuses_rates_that_it_cannot_try(error, match, changed):
+    with pytest.raises(error, match=match):
+        best_learning_rate(rmsprop, ellipse(), **GOOD, **changed)
+
+
+@pytest.mark.parametrize("error, match, methods, changed", [
+    (ValueError, "methods must name at least one rule", [], {}),
+    (TypeError, "methods must be a list of rules", adam, {}),
+    (TypeError, "methods: '3' must be a rule", [3], {}),
+    (TypeError, "methods: 'mine' must be a rule .* got 'adam'", {"mine": "adam"}, {}),
+    (ValueError, "methods: 'mine' has no hyper-parameter 'beta'", {"mine": (adam, {"beta": 0.9})}, {}),
+    (ValueError, "race takes one surface", [adam], {"surface": ellipse([1, 2])}),
+    (ValueError, "race takes one .*start", [adam], {"start": np.ones((3, 2))}),
+    (ValueError, "race takes one .*tolerance", [adam], {"tolerance": [0.1, 0.2]}),
+    (ValueError, "race takes one .*learning_rate", [adam], {"learning_rate": [0.1, 0.2]}),
+    (TypeError, "surface must be a Surface", [adam], {"surface": ellipse}),
+])
+def test_race_refuses_what_is_not_one_race(error, match, methods, changed):
+    with pytest.raises(error, match=match):
+        race(methods, **{"surface": ellipse(), **GOOD, **changed})
+
+
+AXES = {"rows": {"condition_number": [1, 2]}, "columns": {"rotation": [0, 45]}}
+
+
+@pytest.mark.parametrize("error, match, changed", [
+    (ValueError, "is called 'kappa'; there are .*condition_number.*rotation", {"rows": {"kappa": [1, 2]}}),
+    (ValueError, "is called 'condition_number'", {"surface": ellipse(), "columns": {"beta": [0.5]}}),  # already made
+    (ValueError, "rows and columns must name two different parameters", {"rows": {"rotation": [1]}}),
+    (ValueError, "rows must be one {name: values}", {"rows": {"rotation": [1], "tolerance": [0.1]}}),
+    (ValueError, "columns must be one {name: values}; got 'rotation'", {"columns": "rotation"}),
+    (ValueError, "columns: rotation must be a list of one or more numbers", {"columns": {"rotation": 3}}),
+    (ValueError, "rows: rotation must be a list of one or more numbers", {"rows": {"rotation": []}}),
+    (TypeError, "rows: beta must be a number", {"rows": {"beta": ["low", "high"]}}),
+    (TypeError, "surface must be a Surface or a factory", {"surface": 3}),
+    (ValueError, "beta must be at least 0 and below 1", {"rows": {"beta": [0.5, 1.5]}}),
+    (ValueError, "condition_number must be finite above 0", {"rows": {"condition_number": [0, 1]}}),
+    (ValueError, "tolerance must be above 0", {"rows": {"tolerance": [0, 0.1]}}),
+    (ValueError, "methods must name", {"methods": []}),
+])
+def test_who_wins_refuses_axes_that_nobody_has(error, match, changed):
+    with pytest.raises(error, match=match):
+        who_wins(**{"methods": [rmsprop, adam], "surface": ellipse, **AXES, **GOOD, **changed})
