@@ -125,6 +125,7 @@ def race(methods, surface, start=None, *, tolerance, steps, learning_rate=None, 
 class WhoWins:
     """The result of `who_wins`: a map of rows × columns."""
     labels: tuple           # of the methods
+    rules: tuple
     stays: np.ndarray       # (methods, rows, columns): the step from which each stays at the target
     learning_rate: np.ndarray  # the same shape: the rate it used
     winner: np.ndarray      # (rows, columns): index into labels, -1 where nobody arrives; ties go to the first label
@@ -180,7 +181,7 @@ def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, l
     rates_said = _rates_said(learning_rate, learning_rates, refinements)
     note = (f"{surface.name} from {'its own start' if start is None else start}, target {target}, limit {steps} steps, "
             + ("rates on an axis" if "learning_rate" in grid else rates_said))
-    return WhoWins(tuple(methods), stays, rates, winner, (row_name, row_values), (column_name, column_values), note)
+    return WhoWins(tuple(methods), tuple(rule for rule, _ in methods.values()), stays, rates, winner, (row_name, row_values), (column_name, column_values), note)
 
 
 def named(methods):

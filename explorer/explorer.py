@@ -1,5 +1,6 @@
 """The explorer: sliders, panels and methods, put together in one line."""
 from inspect import signature
+from io import BytesIO
 from threading import RLock
 
 import ipywidgets as widgets
@@ -12,7 +13,7 @@ from surfaces import Surface, ellipse, noisy
 from . import look
 from .controls import KNOBS, WHOLE, accepted, move, slider
 from .simulate import readouts, relative_loss, simulate
-from .stage import Stage, columns_of, contour_bands, png, square
+from .stage import Stage, columns_of, contour_bands, square
 from .view import View
 
 SWEEP_BYTES = 16_000_000   # the most that one sweep may hold of paths; a longer slider is sent in part
@@ -463,10 +464,8 @@ class Explorer(widgets.VBox):
         """The widget, and the same picture as a PNG for pages that run no kernel."""
         bundle = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        figure = self.figure()
-        from io import BytesIO
         buffer = BytesIO()
-        figure.savefig(buffer, format="png", bbox_inches="tight", dpi=100)
+        self.figure().savefig(buffer, format="png", bbox_inches="tight")
         return {**data, "image/png": buffer.getvalue()}, metadata
 
 

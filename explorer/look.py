@@ -1,11 +1,14 @@
 """The look: one colour and one marker for each method, in every panel and notebook; a quiet ground."""
 from dataclasses import dataclass, field
+from io import BytesIO
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap, to_hex
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from optimizers import hyper_parameters_of
-from racing import named
+from racing import named, plain
 
 # Okabe & Ito's colours, readable by colour-blind people; the markers tell the methods apart in grey.
 LOOKS = {
@@ -25,6 +28,22 @@ DASHES = [(), (5, 2), (2, 2), (7, 2, 2, 2)]                        # the same ru
 
 GROUND = LinearSegmentedColormap.from_list("ground", ["#dfe9f3", "#eef2f2", "#faf8f3"])
 EDGE = "#b9c4cc"
+
+
+class Picture(Figure):
+    """A matplotlib Figure that a notebook shows by itself, without pyplot and whatever the backend."""
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"dpi": 100, **kwargs})
+
+    def _repr_png_(self):
+        return png(self)
+
+
+def png(figure, ratio=1.0):
+    """The figure as PNG, `ratio` image pixels to each of its own."""
+    buffer = BytesIO()
+    figure.savefig(buffer, dpi=figure.dpi * ratio, format="png", pil_kwargs={"compress_level": 1})
+    return buffer.getvalue()
 
 
 @dataclass(frozen=True)
@@ -70,3 +89,31 @@ def levels(values, lowest=None, bands=13):
 def ground_colors(bands=13):
     """One light colour a band, lowest first, as hex."""
     return [to_hex(GROUND(i / (bands - 1))) for i in range(bands)]
+
+
+def show_winners(result, axes=None, title=""):
+    """Draw a `racing.WhoWins` map with matplotlib: a cell for each race, in the winner's colour, its steps written in it.
+
+    axes: where to draw; a new figure if None. -> the figure.
+    """
+    methods = dress({label: rule for label, rule in zip(result.labels, result.rules)})
+    (row_name, rows), (column_name, columns) = result.rows, result.columns
+    if axes is None:
+        axes = Picture(figsize=(1.6 + 0.55 * len(columns), 1.3 + 0.42 * len(rows)), layout="constrained").add_subplot()
+    colors = np.array([[to_rgb("#f4f4f4") if winner < 0 else lighter(methods[winner].color) for winner in row] for row in result.winner])
+    axes.imshow(colors, origin="lower", aspect="auto")
+    steps = result.stays.min(axis=0)
+    for (row, column), winner in np.ndenumerate(result.winner):
+        axes.text(column, row, "–" if winner < 0 else f"{int(steps[row, column])}", ha="center", va="center", fontsize=8)
+    axes.set_xticks(range(len(columns)), [plain(v, 2) for v in columns])
+    axes.set_yticks(range(len(rows)), [plain(v, 2) for v in rows])
+    axes.set(xlabel=column_name.replace("_", " "), ylabel=row_name.replace("_", " "), title=title)
+    swatches = [Line2D([], [], linestyle="", marker=m.marker, color=lighter(m.color), markeredgecolor=m.color, markersize=9, label=label)
+                for label, m in zip(result.labels, methods)]
+    axes.legend(handles=swatches, loc="upper left", bbox_to_anchor=(0, -0.18), ncols=len(swatches), frameon=False, fontsize=9)
+    return axes.figure
+
+
+def lighter(color):
+    """The colour, mixed with white, so that a number can be read on it."""
+    return tuple(0.6 + 0.4 * c for c in to_rgb(color))

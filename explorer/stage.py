@@ -4,7 +4,6 @@ Everything here is made in matplotlib's ordinary way. `Stage.render` gives the p
 browser to draw them; `Stage.draw` gives the figure with them, for the stored notebook, for savefig and for tests.
 """
 from dataclasses import dataclass
-from io import BytesIO
 
 import contourpy
 import numpy as np
@@ -160,7 +159,7 @@ class Stage:
         for actor in self.actors:
             actor.line.set_data([], [])
         self._clear()
-        return png(self.figure, ratio)
+        return look.png(self.figure, ratio)
 
     def draw(self, frame, bands, visible, step=None):
         """The figure with everything on it, for a frame of shape (columns, T); -> the figure."""
@@ -290,8 +289,3 @@ def svg(marker):
                      commands[code] + " ".join(f"{x:.4f} {-y:.4f}" for x, y in points.reshape(-1, 2)))
     return "".join(parts)
 
-
-def png(figure, ratio=1.0):
-    buffer = BytesIO()
-    figure.savefig(buffer, dpi=DPI * ratio, format="png", pil_kwargs={"compress_level": 1})
-    return buffer.getvalue()
