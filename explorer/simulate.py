@@ -72,12 +72,16 @@ def _denominators(rule, states, hyper_parameters, shape):
 
 
 def relative_loss(run, surface):
-    """Loss above the lowest minimum in units of the starting one, (T, L); the plain loss without a minimum."""
+    """Loss above the lowest minimum in units of the starting one, (T, L); the plain loss without a minimum.
+
+    At the minimum it is 0, also for a run that starts there.
+    """
     if len(surface.minima) == 0:
         return run.loss
     lowest = min(surface.value(minimum) for minimum in surface.minima)
     with np.errstate(all="ignore"):
-        return (run.loss - lowest) / (run.loss[0] - lowest)
+        above = run.loss - lowest
+        return np.where(above == 0, 0.0, above / above[0])
 
 
 def readouts(run, surface, tolerance):
@@ -88,13 +92,14 @@ def readouts(run, surface, tolerance):
     with np.errstate(all="ignore"):
         inside = loss <= tolerance
         far = ~(loss <= DIVERGED)
+        gone = far[-1] & _outside(run, surface.window)[-1]   # a path far above a start near the minimum may be at home
         circles = _circles(run.positions)
     target = f"{tolerance:.0e}".replace("e-0", "e-")
     power = f"10{str(int(round(np.log10(tolerance)))).translate(SUPERSCRIPT)}" if "1e" in target else plain(tolerance)
     said = []
     for lane in range(loss.shape[1]):
         here = inside[:, lane]
-        if far[-1, lane]:
+        if gone[lane]:
             back = np.flatnonzero(~far[:, lane])
             said.append(f"diverged at step {back[-1] + 1 if len(back) else 0}")
             continue
@@ -126,10 +131,15 @@ def _circles(positions):
     return np.where(alternating & even & (stride > 2e-6), stride / 2, 0).max(axis=-1)
 
 
-def _leaves(run, window):
+def _outside(run, window):
+    """Is each point off the map, or not a number? (T, L)"""
     low, high = np.array(window).T
     with np.errstate(all="ignore"):
-        outside = ~np.all((run.positions >= low) & (run.positions <= high), axis=-1)
+        return ~np.all((run.positions >= low) & (run.positions <= high), axis=-1)
+
+
+def _leaves(run, window):
+    outside = _outside(run, window)
     steps = len(outside) - 1
     return [f"leaves the map at step {int(lane.argmax())}" if lane.any() else f"still on the map after {steps} steps"
             for lane in outside.T]
