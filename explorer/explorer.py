@@ -365,6 +365,8 @@ class Explorer(widgets.VBox):
     def _message(self, _, content, __):
         with self._lock:
             if content.get("hold") in self.controls:
+                if self.view.frame["at"] != self._at():
+                    self._show()    # another slider was moved and never let go: its frame is old
                 self._sweep(content["hold"])
             elif content.get("release") and self.view.frame["at"] != self._at():
                 self._show_exact()
