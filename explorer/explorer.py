@@ -352,6 +352,7 @@ class Explorer(widgets.VBox):
             if name == "rates":
                 self._show_rate_sliders()
             if name == "surface":
+                self._quiet, self.view.start, self._quiet = True, [], False
                 self._start, self._start_given = self._surface_start(), False
             if name in ("steps", "surface", "inside", "tolerance"):
                 last = self._value("steps")
@@ -411,7 +412,7 @@ class Explorer(widgets.VBox):
                     if name in self.controls:
                         (move if isinstance(self.controls[name], widgets.SelectionSlider) else _set)(self.controls[name], value)
                 if "start" in positions:
-                    self._start = positions["start"]
+                    self._start, self.view.start = positions["start"], []   # [] until it is dragged again, to wherever
                     self.view.visible, self.view.step = list(positions["visible"]), positions["step"]
             finally:
                 self._quiet = False

@@ -29,7 +29,7 @@ class View(anywidget.AnyWidget):
         stands as in `at`: a stale sweep is never shown.
     controls: name -> the widget that the reader moves; family: the CSS class around them.
 
-    From the browser to Python: screen [width, pixel ratio], start [x, y] when the handle is dragged, step,
+    From the browser to Python: screen [width, pixel ratio], start [x, y] when the handle is dragged ([] until then), step,
     visible; messages {hold: name} when a control is taken hold of, {release: true} when it is let go.
     """
     _esm = Path(__file__).parent / "view.js"
@@ -41,6 +41,6 @@ class View(anywidget.AnyWidget):
     controls = traitlets.Dict().tag(sync=True, **widget_serialization)
     family = traitlets.Unicode().tag(sync=True)
     screen = traitlets.List([1000, 1.0]).tag(sync=True)
-    start = traitlets.List([0.0, 0.0]).tag(sync=True)
+    start = traitlets.List().tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
     visible = traitlets.List().tag(sync=True)
