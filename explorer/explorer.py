@@ -257,7 +257,7 @@ class Explorer(widgets.VBox):
         if settings["rates"] == "common" or len(surface.minima) == 0:
             return settings["learning_rate"]
         hyper = {name: value for name, value in hyper.items() if name != "learning_rate"}
-        key = (group, surface.name, start.tobytes(), settings["tolerance"], settings["steps"],
+        key = (group, settings.get("surface"), start.tobytes(), settings["tolerance"], settings["steps"],
                *(np.asarray(settings.get(name, 0.0)).tobytes() for name in ("condition_number", "rotation", "noise", "seed")),
                *(np.asarray(value).tobytes() for value in hyper.values()))
         if key not in self._rates:
