@@ -56,11 +56,15 @@ class Explorer(widgets.VBox):
     def __init__(self, surface, methods, sliders, panels, **state):
         self._lock, self._quiet, self._ground_id, self._grounds, self._rates = RLock(), True, 0, {}, {}
         self.surfaces = surface if isinstance(surface, dict) else {getattr(surface, "name", None) or getattr(surface, "__name__", "surface"): surface}
+        if not self.surfaces:
+            raise ValueError("surface must name at least one surface")
         for label, entry in self.surfaces.items():
             if not isinstance(entry, Surface) and not callable(entry):
                 raise TypeError(f"surface: {label!r} must be a Surface or a function that makes one; got {entry!r}")
         self.methods = look.dress(methods)
         self.panels = _chosen("panels", panels, ("map", "loss", "inside"))
+        if not self.panels:
+            raise ValueError("panels must be one or more of map, loss, inside; got none")
         self.sliders = _chosen("sliders", sliders, tuple(KNOBS))
         for name in self.sliders:
             if not self._uses(name):
@@ -111,9 +115,7 @@ class Explorer(widgets.VBox):
         self.controls["rates"] = widgets.Dropdown(options=list(RATES.items()), value=rates, description="learning rates",
                                                   style={"description_width": "initial"}, layout={"width": "15em"})
         common = self._value("learning_rate")
-        own = state.pop("rates_own", [common] * len(self.methods))
-        if len(own) != len(self.methods):
-            raise ValueError(f"rates_own must hold {len(self.methods)} rates, one for each method; got {own!r}")
+        own = _one_each("rates_own", state.pop("rates_own", [common] * len(self.methods)), self.methods)
         for group, (method, rate) in enumerate(zip(self.methods, own)):
             self.controls[f"learning_rate_{group}"] = slider("learning_rate", accepted("learning_rate", rate),
                                                              f"α of {method.label}")
@@ -131,9 +133,7 @@ class Explorer(widgets.VBox):
                 widget.add_class(css)
         self._start = self._surface_start() if state.get("start") is None else _pair("start", state["start"])
         self._start_given = state.pop("start", None) is not None
-        visible = list(state.pop("visible", [True] * len(self.methods)))
-        if len(visible) != len(self.methods):
-            raise ValueError(f"visible must hold {len(self.methods)} values, one for each method; got {visible!r}")
+        visible = _one_each("visible", state.pop("visible", [True] * len(self.methods)), self.methods)
         steps = int(self._value("steps"))
         step = state.pop("step", steps)
         if not isinstance(step, (int, np.integer)) or not 0 <= step <= steps:
@@ -440,7 +440,7 @@ class Explorer(widgets.VBox):
 
     def share(self):
         """One line of Python that makes this picture again (a surface of your own goes by its name)."""
-        state = {name: value for name, value in self._settings().items() if name in KNOBS and value != KNOBS[name].default or name in self.sliders}
+        state = {name: value for name, value in self._settings().items() if name in KNOBS and (name in self.sliders or value != KNOBS[name].default or not self._wants(name))}
         if self.controls["rates"].value == "own":
             state["rates_own"] = [self.controls[f"learning_rate_{group}"].value for group in range(len(self.methods))]
         if self.controls["rates"].value != "common":
@@ -483,10 +483,23 @@ def _turned(point, degrees):
 
 
 def _pair(name, value):
-    pair = np.asarray(value, dtype=float)
+    try:
+        pair = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        pair = np.array(np.nan)
     if pair.shape != (2,) or not np.all(np.isfinite(pair)):
         raise ValueError(f"{name} must be two finite numbers; got {value!r}")
     return pair
+
+
+def _one_each(argument, values, methods):
+    try:
+        values = list(values)
+    except TypeError:
+        values = [values]
+    if len(values) != len(methods):
+        raise ValueError(f"{argument} must hold {len(methods)} values, one for each method; got {values!r}")
+    return values
 
 
 def _chosen(argument, chosen, known):
@@ -500,4 +513,5 @@ def _chosen(argument, chosen, known):
 def _source(entry):
     if isinstance(entry, Surface):
         return f"{entry.name.lower()}()" if entry.name in ("Rosenbrock", "Beale", "Himmelblau") else "surface"
-    return entry.__name__
+    name = getattr(entry, "__name__", "")
+    return name if name.isidentifier() else "surface"
