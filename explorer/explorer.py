@@ -217,15 +217,15 @@ class Explorer(widgets.VBox):
         start = np.atleast_2d(start)
         noise, steps = settings["noise"], settings["steps"]
         met = noisy(surface, noise, settings["seed"]) if np.any(noise) else surface
+        # what the surface's swept argument or the noise touches has all lanes; what neither does, one for all
+        start = np.broadcast_to(start, np.broadcast_shapes(start.shape, (*np.shape(surface.value(start)), 2), (*np.shape(noise), 1)))
         columns = columns_of(self.methods, self.panels)
         data = np.empty((lanes, 1 + max(max(c.values()) for c in columns), steps + 1), dtype=np.float32)
         said = []
         for group, method in enumerate(self.methods):
             hyper = {name: settings[name] for name in method.hyper_parameters if name in settings} | method.fixed
             hyper["learning_rate"] = self._rate(group, method, hyper, met, start, settings)
-            # what the surface's swept argument touches has all lanes; what it does not, one for all
-            lane_start = np.broadcast_to(start, np.broadcast_shapes(start.shape, (*np.shape(surface.value(start)), 2)))
-            run = simulate(method.rule, met, surface, lane_start, steps, hyper)
+            run = simulate(method.rule, met, surface, start, steps, hyper)
             loss = relative_loss(run, surface)
             with np.errstate(all="ignore"):
                 put = {"x": run.positions[..., 0], "y": run.positions[..., 1], "gradient_x": run.gradients[..., 0],
