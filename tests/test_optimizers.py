@@ -207,6 +207,17 @@ def test_any_number_of_coordinates_and_each_goes_its_own_way(rule, d):
     assert_array_equal(path[:, -1:], last_alone)
 
 
+def test_a_rule_of_your_own_may_work_in_place():
+    def in_place(x, g, *, learning_rate):
+        x -= learning_rate * g
+        return x
+
+    start = np.array([9.0, -7.0])
+    path = trajectory(in_place, ellipse().gradient, start, 10, learning_rate=0.01)
+    assert_allclose(path, trajectory(gradient_descent, ellipse().gradient, [9, -7], 10, learning_rate=0.01), rtol=1e-15)
+    assert_array_equal(start, [9, -7])
+
+
 # --- lanes ---
 
 @pytest.mark.parametrize("batch", [(), (2,), (2, 3)], ids=str)
@@ -235,12 +246,14 @@ def test_batch_of_rates_is_that_many_single_runs(rule, batch):
 @every_surface
 @every_rule
 def test_lane_of_a_sweep_over_every_hyper_parameter_equals_its_single_run(rule, surface):
-    """Rate × one other hyper-parameter, diverging lanes included: bit for bit."""
+    """Rate × one other hyper-parameter, diverging lanes included: bit for bit, each value of both twice."""
     for other in [*hyper_parameters_of(rule)][1:] or ["learning_rate"]:
         rates, values = np.array(LANES["learning_rate"])[:, None], np.array(LANES[other])
         sweep = {"learning_rate": rates, other: values} if other != "learning_rate" else {"learning_rate": rates}
         path = trajectory(rule, surface.gradient, surface.start, 25, **sweep)
         for i, j in np.ndindex(path.shape[1:-1]):
+            if (i - j) % 4 > 1:
+                continue
             single = {name: float(np.broadcast_to(lanes, path.shape[1:-1])[i, j]) for name, lanes in sweep.items()}
             assert_array_equal(path[:, i, j], trajectory(rule, surface.gradient, surface.start, 25, **single))
 
@@ -398,7 +411,7 @@ VALUES = {
 }
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(data=st.data(), rule=st.sampled_from(RULES), surface=st.sampled_from([*SURFACES.values()]),
        start=st.tuples(*[st.floats(-1e200, 1e200) | st.floats(-5, 5)] * 2), steps=st.integers(0, 40))
 def test_any_setting_gives_a_whole_path_without_a_warning_and_what_diverges_stays_so(data, rule, surface, start, steps):
