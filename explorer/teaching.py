@@ -1,10 +1,10 @@
 """What a notebook needs beside its pictures: a prediction first, exercises that answer, and prose that is checked."""
 import importlib
+import json
 import re
 from pathlib import Path
 
 import ipywidgets as widgets
-import nbformat
 import numpy as np
 
 from .look import png
@@ -112,8 +112,9 @@ class Prose:
         path = Path(f"{notebook}.ipynb")
         if not path.exists():
             path = Path(__file__).parent.parent / "notebooks" / path.name
-        cells = nbformat.read(path, as_version=4).cells if path.exists() else []
-        text = [cell.source for cell in cells if cell.cell_type == "markdown" and not cell.source.startswith("## References")]
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
+        text = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+        text = [source for source in text if not source.startswith("## References")]
         self.text = " ".join(self._plain(source) for source in text)
         self.found = bool(cells)     # a page without files, such as a hosted notebook, has no text to hold to
         self.covered = [False] * len(self.text)

@@ -1,0 +1,193 @@
+"""Build the site that needs no server: python tools/build_site.py [--offline]
+
+JupyterLite with all notebooks and modules, run by Pyodide in the reader's browser, and a landing page. With --offline
+every file is in `_site/` and nothing is loaded from any other host; otherwise Pyodide and its packages come from
+Pyodide's public address and only our own files and pure-Python wheels are served from the site.
+
+Where the offline files come from: Pyodide's runtime and lock file from its npm package; the packages compiled for it
+from a PyPI package that carries Pyodide's own files, each taken only if its SHA-256 is the one in the official lock;
+pure-Python ones from PyPI, at the lock's versions.
+"""
+import base64
+import hashlib
+import html
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from email.parser import Parser
+from pathlib import Path
+
+from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSION
+
+ROOT = Path(__file__).parent.parent
+CACHE, LITE, SITE = ROOT / ".site-cache", ROOT / ".site-cache" / "lite", ROOT / "_site"
+CARRIER = "open-webui==0.12.4"   # the PyPI package that carries Pyodide's compiled packages
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+FROM_PYODIDE = ["micropip", "ipython", "jedi", "numpy", "matplotlib", "scikit-learn", "tqdm", "typing-extensions"]
+FROM_PYPI = ["comm", "ipywidgets", "anywidget", "psygnal"]  # pure Python, not in Pyodide's lock
+PREFETCH = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", "numpy", "matplotlib", "tqdm",
+            "ipywidgets", "anywidget", "optimizer-explorer"]
+
+
+def run(*command, **options):
+    subprocess.run([str(part) for part in command], check=True, **options)
+
+
+def fetch(requirement, folder):
+    """Download one wheel from PyPI, unless it is there; -> its path."""
+    name, _, version = requirement.partition("==")
+    start = f"{name.replace('-', '_')}-{version}".lower()
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def wheels():
+        return [path for path in folder.glob("*.whl") if path.name.lower().startswith(start)]
+
+    if not wheels():
+        run(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--python-version=3.14",
+            "--implementation=py", "--abi=none", "--platform=any", "--dest", folder, requirement)
+    return max(wheels(), key=lambda path: path.stat().st_mtime)
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def entry(wheel):
+    """A lock entry for a wheel that Pyodide's own lock does not know."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        metadata = Parser().parsestr(archive.read(next(n for n in names if n.endswith(".dist-info/METADATA"))).decode())
+    tops = sorted({n.split("/")[0].removesuffix(".py") for n in names if ".dist-info" not in n and ".data" not in n})
+    return {"name": metadata["Name"].lower().replace("_", "-"), "version": metadata["Version"], "file_name": wheel.name, "sha256": sha256(wheel),
+            "install_dir": "site", "package_type": "package", "unvendored_tests": False, "imports": tops, "depends": []}
+
+
+def own_wheel():
+    """Our modules as one wheel: what the notebooks import, without the files of the source folder."""
+    folder = CACHE / "own"
+    shutil.rmtree(folder, ignore_errors=True)
+    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT)
+    shutil.rmtree(ROOT / "build", ignore_errors=True)
+    return next(folder.glob("*.whl"))
+
+
+def lock(offline, target):
+    """Write our own trimmed lock, and the files that it names, into `target`."""
+    core = CACHE / f"pyodide-{PYODIDE_VERSION}.tgz"
+    if not core.exists():
+        if not shutil.which("npm"):
+            sys.exit("npm is missing: it fetches Pyodide's runtime. Install Node.js (Debian: apt install npm).")
+        run("npm", "pack", "--silent", f"pyodide@{PYODIDE_VERSION}", cwd=CACHE, stdout=subprocess.DEVNULL)
+    with tarfile.open(core) as archive:
+        official = json.load(archive.extractfile("package/pyodide-lock.json"))
+        if offline:
+            for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"):
+                (target / name).write_bytes(archive.extractfile(f"package/{name}").read())
+    known, wanted, packages = official["packages"], list(FROM_PYODIDE), {}
+    carrier = zipfile.ZipFile(fetch_carrier()) if offline else None
+    while wanted:
+        name = wanted.pop().lower().replace("_", "-")
+        key = next((k for k in (name, name.replace("-", "_")) if k in known), None)
+        if key is None:
+            sys.exit(f"Pyodide {PYODIDE_VERSION} has no package {name}")
+        if key in packages:
+            continue
+        packages[key] = dict(known[key])
+        wanted += known[key]["depends"]
+        if not offline:
+            packages[key]["file_name"] = f"{PYODIDE_CDN_URL}/{known[key]['file_name']}"
+            continue
+        carried = [n for n in carrier.namelist() if n.endswith("/pyodide/" + known[key]["file_name"])]
+        data = carrier.read(carried[0]) if carried else b""
+        if hashlib.sha256(data).hexdigest() == known[key]["sha256"]:
+            (target / known[key]["file_name"]).write_bytes(data)
+        elif known[key]["file_name"].endswith("none-any.whl"):
+            wheel = fetch(f"{known[key]['name']}=={known[key]['version']}", CACHE / "wheels")
+            shutil.copy(wheel, target)
+            packages[key] |= {"file_name": wheel.name, "sha256": sha256(wheel)}
+        else:
+            sys.exit(f"{known[key]['file_name']}: no file with the official SHA-256 could be had; the offline site is not built")
+    add_own(packages, target)
+    (target / "pyodide-lock.json").write_text(json.dumps(official | {"packages": packages}))
+
+
+def fetch_carrier():
+    folder = CACHE / "carrier"
+    if not list(folder.glob("*.whl")):
+        run(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--ignore-requires-python", "--dest", folder, CARRIER)
+    return next(folder.glob("*.whl"))
+
+
+def add_own(packages, target):
+    """What Pyodide's lock does not have: widgets from PyPI, the kernel's own wheels, and our modules."""
+    import jupyterlite_pyodide_kernel
+    extension = Path(jupyterlite_pyodide_kernel.__file__).parent
+    stubs = next(extension.rglob("labextension/static/pypi"), None) or next(Path(sys.prefix).glob(
+        "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"))
+    depends = {"ipywidgets": ["comm", "ipython", "traitlets"], "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
+               "comm": ["traitlets"], "pyodide-kernel": ["ipykernel", "ipython", "comm"],
+               "optimizer-explorer": ["numpy", "matplotlib", "anywidget", "tqdm"]}
+    wheels = [fetch(name, CACHE / "wheels") for name in FROM_PYPI]
+    wheels += [wheel for wheel in stubs.glob("*.whl") if not wheel.name.startswith("widgetsnbextension")]
+    for wheel in [*wheels, own_wheel()]:
+        shutil.copy(wheel, target)
+        new = entry(wheel)
+        packages[new["name"]] = new | {"depends": depends.get(new["name"], [])}
+
+
+def build(offline):
+    """Everything from nothing: an old build's leftovers would silently drop the settings."""
+    for folder in (SITE, LITE):
+        shutil.rmtree(folder, ignore_errors=True)
+    for old in (LITE.parent.glob(".jupyterlite.doit.db*")):
+        old.unlink()
+    target = LITE / "static" / "pyodide"
+    target.mkdir(parents=True)
+    lock(offline, target)
+    options = {"packages": PREFETCH, "lockFileURL": "./static/pyodide/pyodide-lock.json"}
+    kernel = {"disablePyPIFallback": True, "loadPyodideOptions": options}
+    if not offline:
+        kernel["pyodideUrl"] = f"{PYODIDE_CDN_URL}/pyodide.mjs"
+    settings = {"jupyter-lite-schema-version": 0, "jupyter-config-data": {
+        "appName": "Gradient descent, by hand", "litePluginSettings": {KERNEL: kernel}}}
+    (LITE / "jupyter-lite.json").write_text(json.dumps(settings))
+    run(sys.executable, "-m", "jupyter", "lite", "build", "--lite-dir", LITE, "--contents", ROOT / "notebooks", "--output-dir", SITE,
+        "--apps", "notebooks", "--apps", "lab", "--no-sourcemaps", cwd=LITE, stdout=subprocess.DEVNULL)
+    built = json.loads((SITE / "jupyter-lite.json").read_text())["jupyter-config-data"]["litePluginSettings"][KERNEL]
+    if not (built["disablePyPIFallback"] and built["loadPyodideOptions"]["packages"] == PREFETCH):
+        sys.exit("the built site lost its settings")
+    if offline and "://" in built["pyodideUrl"]:
+        sys.exit(f"the offline site would load Pyodide from {built['pyodideUrl']}")
+    landing()
+    files = [path for path in SITE.rglob("*") if path.is_file()]
+    print(f"_site: {len(files)} files, {sum(path.stat().st_size for path in files) / 1e6:.0f} MB; serve it with: "
+          f"{Path(sys.executable).name} -m http.server --bind 127.0.0.1 --directory _site")
+
+
+def landing():
+    """The first page: a picture and a sentence for each notebook, which opens it in one click."""
+    cards = []
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        title, *rest = [line for line in "".join(cells[0]["source"]).splitlines() if line.strip()]
+        pictures = (output["data"]["image/png"] for cell in cells for output in cell.get("outputs", []) if "image/png" in output.get("data", {}))
+        picture = next(pictures, None)
+        if picture:
+            (SITE / "pictures").mkdir(exist_ok=True)
+            (SITE / "pictures" / f"{path.stem}.png").write_bytes(base64.b64decode("".join(picture)))
+        image = f'<img src="pictures/{path.stem}.png" alt="" loading="lazy">' if picture else ""
+        cards.append(f'<a href="notebooks/index.html?path={path.name}">{image}<h2>{html.escape(title.lstrip("# "))}</h2>'
+                     f'<p>{html.escape(" ".join(rest))}</p></a>')
+    page = (Path(__file__).parent / "landing.html").read_text(encoding="utf-8").replace("<!-- notebooks -->", "\n".join(cards))
+    index = SITE / "index.html"
+    settings = re.search(r'<script\s+id="jupyter-config-data".*?</script>', index.read_text(encoding="utf-8"), re.DOTALL)
+    index.write_text(page.replace("</head>", settings[0] + "\n</head>"), encoding="utf-8")  # the apps read them from here
+
+
+if __name__ == "__main__":
+    CACHE.mkdir(exist_ok=True)
+    build(offline="--offline" in sys.argv[1:])
