@@ -25,11 +25,11 @@ PRESETS = {
     "narrow ravine": {"condition_number": 200.0, "rotation": 0.0},
     "narrow ravine, rotated": {"condition_number": 200.0, "rotation": 30.0},
 }
+USUAL_SLIDERS = ("learning_rate", "beta", "epsilon", "condition_number", "rotation", "steps")
 RATES = {"one for all": "common", "each its own": "own", "each its best": "best"}
 
 
-def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam),
-            sliders=("learning_rate", "beta", "epsilon", "condition_number", "rotation", "steps"),
+def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam), sliders=None,
             panels=("map", "loss"), **state):
     """Show how methods travel over a surface, with sliders; -> Explorer, which a notebook displays.
 
@@ -37,7 +37,8 @@ def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam)
         for a menu.
     methods: rules; or label -> rule; or label -> (rule, {hyper-parameter that no slider moves: value}).
     sliders: some of learning_rate, beta, beta1, beta2, epsilon, condition_number, rotation, noise, seed, steps,
-        tolerance. One that nothing shown can use is an error.
+        tolerance. One that nothing shown can use is an error. If None: learning_rate, beta, epsilon,
+        condition_number, rotation and steps, or those of them that something shown can use.
     panels: some of "map", "loss", "inside".
     state: where to begin: a value for any of the sliders' names (also of those not shown); start=(u, v), in the
         surface's own frame, so that it turns with a rotation; rates="common", "own" or "best"; rates_own=[…];
@@ -65,6 +66,8 @@ class Explorer(widgets.VBox):
         self.panels = _chosen("panels", panels, ("map", "loss", "inside"))
         if not self.panels:
             raise ValueError("panels must be one or more of map, loss, inside; got none")
+        if sliders is None:
+            sliders = [name for name in USUAL_SLIDERS if self._uses(name)]
         self.sliders = _chosen("sliders", sliders, tuple(KNOBS))
         for name in self.sliders:
             if not self._uses(name):
