@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from ipywidgets import SelectionSlider
+from ipywidgets import Dropdown, SelectionSlider
 
 from racing import plain
 
@@ -64,9 +64,16 @@ def slider(name, value, words=None):
                            style={"description_width": "170px"}, layout={"width": "100%", "max_width": "760px"})
 
 
+def menu(words, options, value):
+    """A drop-down menu, as narrow as its words allow."""
+    return Dropdown(options=options, value=value, description=words, style={"description_width": "initial"},
+                    layout={"width": "15em"})
+
+
 def move(widget, value):
-    """Put a slider on a value, giving it a new position if it has none there."""
-    positions = [position for _, position in widget.options]
-    if value not in positions:
-        widget.options = [(plain(v, 4), v) for v in sorted({*positions, value})]
+    """Put a control on a value; a slider gets a new position if it has none there."""
+    if isinstance(widget, SelectionSlider):
+        positions = [position for _, position in widget.options]
+        if value not in positions:
+            widget.options = [(plain(v, 4), v) for v in sorted({*positions, value})]
     widget.value = value

@@ -161,8 +161,11 @@ class Stage:
         self._clear()
         return look.png(self.figure, ratio)
 
-    def draw(self, frame, bands, visible, step=None):
-        """The figure with everything on it, for a frame of shape (columns, T); -> the figure."""
+    def draw(self, frame, bands, visible, step=None, texts=None):
+        """The figure with everything on it, for a frame of shape (columns, T); -> the figure.
+
+        texts: what the legend says of each method; None: no legend.
+        """
         self._clear()
         last = frame.shape[1] - 1
         step = last if step is None else min(step, last)
@@ -193,6 +196,10 @@ class Stage:
                 self.drawn += self.axes["map"].plot(frame[x][:1], frame[y][:1], "o", markersize=size,
                                                     markerfacecolor="none", markeredgecolor=color,
                                                     markeredgewidth=width, zorder=7)
+        legend = [(actor.line, text) for actor, text in zip(self.actors, texts or []) if visible[actor.group]]
+        if legend:
+            self.drawn.append(self.figure.legend(*zip(*legend), loc="upper left", bbox_to_anchor=(0.04, 0), frameon=False,
+                                                 ncols=2 if self.width > 800 else 1, fontsize=9.5))
         return self.figure
 
     def _clear(self):
@@ -256,6 +263,19 @@ def contour_bands(surface, window):
         else:
             bands.append(np.insert(points[0], offsets[0][:-1].astype(int), np.nan, axis=0).astype(np.float32))
     return bands
+
+
+def ground(axes, surface):
+    """Draw a surface's quiet contour bands and its minima on axes of your own, in place of those that it drew there before."""
+    for artist in [*axes.patches, *axes.lines]:
+        if artist.get_gid() == "ground":
+            artist.remove()
+    limits = axes.get_xlim(), axes.get_ylim()
+    bands = contour_bands(surface, limits)
+    for band, color in zip(bands, look.ground_colors(len(bands))):
+        axes.add_patch(polygon_patch(band, color)).set_gid("ground")
+    axes.plot(*surface.minima.T, STAR["marker"], color=STAR["color"], ms=STAR["size"], mec="w", mew=MARKER_EDGE, zorder=6, gid="ground")
+    axes.set(xlim=limits[0], ylim=limits[1])
 
 
 def polygon_patch(band, color):

@@ -1,0 +1,138 @@
+"""The numbers of a picture: from the settings of the controls to the messages that the view draws.
+
+Settings are a plain dict: a value for each name of KNOBS that is in use, and
+    start     (u, v), in the surface's own frame
+    rates     "common", "own" or "best"; learning_rate_0, learning_rate_1, … for "own"
+    surface   the label of the surface, inside the label of the method looked into, where there is a choice
+"""
+from inspect import signature
+
+import numpy as np
+
+from optimizers import hyper_parameters_of
+from racing import best_learning_rate, plain
+from surfaces import Surface, noisy
+
+from . import look
+from .simulate import readouts, relative_loss, simulate
+from .stage import columns_of, contour_bands
+
+KEPT = 500     # contours and best rates that are remembered
+INSIDE = [f"{name}_{axis}" for name in ("root", "effective", "ratio") for axis in "xy"]
+
+
+class Frames:
+    """surfaces: label -> Surface or factory. methods: list of look.Method. panels: as in a Stage."""
+    def __init__(self, surfaces, methods, panels):
+        self.surfaces, self.methods, self.panels = surfaces, methods, panels
+        self.columns = columns_of(methods, panels)
+        self._bands, self._rates, self._grounds = {}, {}, 0
+
+    def entry(self, settings):
+        return self.surfaces[settings.get("surface", next(iter(self.surfaces)))]
+
+    def parameters(self, settings=None):
+        """The names that the surface of the settings (of any surface, if None) takes from them."""
+        entries = self.surfaces.values() if settings is None else [self.entry(settings)]
+        return {name for entry in entries if not isinstance(entry, Surface) for name in signature(entry).parameters}
+
+    def surface(self, settings):
+        """The surface without noise; its arguments may be arrays."""
+        entry = self.entry(settings)
+        if isinstance(entry, Surface):
+            return entry
+        return entry(**{name: settings[name] for name in self.parameters(settings) if name in settings})
+
+    def turn(self, settings):
+        """By how many degrees the surface's own frame is turned."""
+        return settings.get("rotation", 0.0) if "rotation" in self.parameters(settings) else 0.0
+
+    def message(self, settings, window=None, axis=None, values=()):
+        """What the view draws for the settings, or for each of the `values` of the setting `axis`:
+        {columns, length, data, labels, ground}, see View. window: of the map; None: there is no map."""
+        lanes = 1
+        if axis is not None:
+            settings, lanes = settings | {axis: np.array(values)}, len(values)
+        surface, noise = self.surface(settings), settings["noise"]
+        met = noisy(surface, noise, settings["seed"]) if np.any(noise) else surface
+        start = np.atleast_2d(turned(settings["start"], self.turn(settings)))
+        # what the surface's swept argument or the noise touches has all lanes; what neither does, one for all
+        start = np.broadcast_to(start, np.broadcast_shapes(start.shape, (*np.shape(surface.value(start)), 2),
+                                                           (*np.shape(noise), 1)))
+        data = np.empty((lanes, 1 + max(max(c.values()) for c in self.columns), settings["steps"] + 1), dtype=np.float32)
+        labels = [[] for _ in range(lanes)]
+        for group, method in enumerate(self.methods):
+            hyper = {name: settings[name] for name in hyper_parameters_of(method.rule) if name in settings} | method.fixed
+            hyper["learning_rate"] = self._rate(group, hyper, met, start, settings)
+            run = simulate(method.rule, met, surface, start, settings["steps"], hyper)
+            for name, numbers in self._numbers(run, surface, method.label == settings.get("inside")).items():
+                with np.errstate(all="ignore"):      # what float32 cannot hold is inf there, as it should be
+                    data[:, self.columns[group][name], :] = numbers.T
+            rates, words = np.ravel(hyper["learning_rate"]), readouts(run, surface, settings["tolerance"])
+            for lane, said in enumerate(labels):
+                said.append([f"α = {plain(rates[min(lane, len(rates) - 1)])}", words[min(lane, len(words) - 1)]])
+        ground = None if window is None else self._ground(settings, window, axis, values)
+        return {"columns": data.shape[1], "length": data.shape[2], "data": data.tobytes(), "labels": labels, "ground": ground}
+
+    def _numbers(self, run, surface, inside):
+        """Column name -> its numbers, (T, lanes)."""
+        numbers = {"x": run.positions[..., 0], "y": run.positions[..., 1], "gradient_x": run.gradients[..., 0],
+                   "gradient_y": run.gradients[..., 1], "loss": relative_loss(run, surface), "angle": run.angles}
+        if inside and run.roots is None:
+            numbers |= dict.fromkeys(INSIDE, np.full(run.positions.shape[:2], np.nan))
+        elif inside:
+            with np.errstate(all="ignore"):
+                ratio = np.abs(run.gradients) / run.roots
+            triple = (run.roots, run.effective, ratio)
+            numbers |= {name: values[..., i] for name, (values, i) in
+                        zip(INSIDE, [(values, i) for values in triple for i in (0, 1)])}
+        return {name: values for name, values in numbers.items() if name in self.columns[0]}
+
+    def _rate(self, group, hyper, surface, start, settings):
+        """The rate that a method uses: the common one, its own, or the best that `racing` finds for it."""
+        method = self.methods[group]
+        if "learning_rate" in method.fixed:
+            return method.fixed["learning_rate"]
+        if settings["rates"] == "own":
+            return settings[f"learning_rate_{group}"]
+        if settings["rates"] == "common" or len(surface.minima) == 0:
+            return settings["learning_rate"]
+        others = {name: value for name, value in hyper.items() if name != "learning_rate"}
+        relevant = {**others, **{name: settings[name] for name in self.parameters(settings) if name in settings},
+                    "noise": settings["noise"], "seed": settings["seed"]}
+        key = (group, settings.get("surface"), start.tobytes(), settings["tolerance"], settings["steps"],
+               *((name, np.asarray(value).tobytes()) for name, value in relevant.items()))
+        return remembered(self._rates, key, lambda: best_learning_rate(
+            method.rule, surface, start, tolerance=settings["tolerance"], steps=settings["steps"], **others).learning_rate)
+
+    def _ground(self, settings, window, axis, values):
+        """The contour bands of the settings, or of each value of an axis that moves the surface."""
+        moves = axis in self.parameters(settings)
+        lanes = [settings | {axis: value} for value in values] if moves else [settings | ({axis: values[0]} if axis else {})]
+        names = [name for name in self.parameters(settings) if name in settings]
+        begins, ends, pieces, total = [], [], [], 0
+        for lane in lanes:
+            key = (lane.get("surface"), window, *(lane[name] for name in names))
+            bands = remembered(self._bands, key, lambda lane=lane: contour_bands(self.surface(lane), window))
+            begins.append(total)
+            ends.append([total := total + len(band) for band in bands])
+            pieces += bands
+        self._grounds += 1
+        return {"id": self._grounds, "panel": 0, "colors": look.ground_colors(len(ends[0])), "edge": look.EDGE,
+                "edge_width": 0.8, "data": np.concatenate(pieces).tobytes(), "begins": begins, "ends": ends}
+
+
+def remembered(memory, key, make):
+    """memory[key], made if it is not there; a full memory is emptied first."""
+    if key not in memory:
+        if len(memory) >= KEPT:
+            memory.clear()
+        memory[key] = make()
+    return memory[key]
+
+
+def turned(point, degrees):
+    """The point (x, y) turned about the origin; an array of degrees gives one point for each."""
+    angle = np.deg2rad(np.asarray(degrees, dtype=float))
+    return np.stack([np.cos(angle) * point[0] - np.sin(angle) * point[1],
+                     np.sin(angle) * point[0] + np.cos(angle) * point[1]], axis=-1)
