@@ -1,0 +1,739 @@
+"""The explorer without a browser: what it sends, what it says, what it draws, and that nothing stale is ever shown.
+
+The browser's part is played by `seen`, which picks a frame by the rule of view.js. tests/browser has the real one.
+"""
+import ast
+import re
+import sys
+from functools import partial
+from io import BytesIO
+from itertools import islice, pairwise, product
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+from PIL import Image
+
+import explorer.explorer
+from explorer import PRESETS, explore
+from explorer.explorer import SWEEP_BYTES
+from explorer.stage import Stage
+from optimizers import (
+    adagrad,
+    adam,
+    amsgrad,
+    descend,
+    gradient_descent,
+    momentum,
+    nesterov,
+    rmsprop,
+    rmsprop_epsilon_inside,
+    sign_descent,
+)
+from racing import best_learning_rate, plain, steps_to_reach
+from surfaces import ellipse, from_function, himmelblau, rosenbrock, saddle
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+FOUR = (gradient_descent, momentum, rmsprop, adam)
+EIGHT = (*FOUR, nesterov, adagrad, amsgrad, rmsprop_epsilon_inside)
+SIX_SLIDERS = ("learning_rate", "beta", "epsilon", "condition_number", "rotation", "steps")
+SWEPT = ("learning_rate", "beta", "beta1", "beta2", "epsilon", "condition_number", "rotation", "noise")
+ALL_PANELS = ("map", "loss", "inside")
+READOUT = re.compile(r"diverged at step \d+"
+                     r"|(below 10\S+ (from step \d+|at step \d+, (stays from \d+|does not stay))"
+                     r"|not below 10\S+ in \d+ steps)(; circles at ±[\d.]+)?")
+
+
+@pytest.fixture(autouse=True)
+def no_stage(monkeypatch, request):
+    """The stage's PNG is looked at in tests/browser, and most of an explorer's time goes into it."""
+    if "rendered" not in request.fixturenames:
+        monkeypatch.setattr(Stage, "render", lambda self, ratio=1.0: b"")
+
+
+@pytest.fixture
+def rendered():
+    """For a test that looks at the stage."""
+
+
+@pytest.fixture
+def short_sweeps(monkeypatch):
+    """Sweeps of few lanes: quick to make, and often left behind. Whole ones have tests of their own."""
+    monkeypatch.setattr(explorer.explorer, "SWEEP_BYTES", 60_000)
+
+
+@pytest.fixture(autouse=True)
+def nothing_logged(caplog):
+    """ipywidgets only logs what is raised while it handles a message; here that fails the test."""
+    yield
+    for when in ("setup", "call"):
+        assert [record.getMessage()[-500:] for record in caplog.get_records(when)] == []
+
+
+# --- what a browser would see and do ---
+
+def unpack(message, lane=0):
+    """One lane of a frame or a sweep: its columns, shape (columns, steps + 1), and its labels."""
+    size = 4 * message["columns"] * message["length"]
+    data = np.frombuffer(message["data"][lane * size:(lane + 1) * size], dtype=np.float32)
+    return data.reshape(message["columns"], message["length"]), message["labels"][lane]
+
+
+def bands(message, lane=0):
+    """The contour bands that go with a lane, each an array (n, 2)."""
+    ground = message["ground"]
+    lane = lane if len(ground["ends"]) > 1 else 0
+    vertices = np.frombuffer(ground["data"], dtype=np.float32).reshape(-1, 2)
+    return [vertices[low:high] for low, high in pairwise([ground["begins"][lane], *ground["ends"][lane]])]
+
+
+def seen(it):
+    """(message, lane) that the browser shows, by the rule of view.js; it knows only what was sent to it."""
+    frame, sweep = it.view.frame, it.view.sweep
+    now = {name: widget.get_state().get("index") for name, widget in it.controls.items()} | {"start": list(it.view.start)}
+
+    def same(at, but=None):
+        return all(str(now[name]) == str(at[name]) for name in now if name != but)
+
+    if sweep and same(sweep["at"], sweep["axis"]) and not same(frame["at"]) and sweep["length"] == frame["length"]:
+        lane = now[sweep["axis"]] - sweep["low"]
+        if 0 <= lane < sweep["lanes"]:
+            return sweep, lane
+    return frame, 0
+
+
+def send(it, **message):
+    it.view._handle_custom_msg(message, [])
+
+
+def hold(it, name):
+    send(it, hold=name)
+
+
+def release(it):
+    send(it, release=True)
+
+
+def drag_start(it, x, y):
+    it.view.set_state({"start": [x, y]})
+
+
+def fresh(it, **names):
+    """A new explorer in the same state, made from the share line."""
+    known = {thing.__name__: thing for thing in (explore, ellipse, saddle, rosenbrock, himmelblau, *EIGHT)}
+    return eval(it.share(), known | names)
+
+
+def assert_same_picture(message, lane, other, other_lane=0):
+    (data, labels), (other_data, other_labels) = unpack(message, lane), unpack(other, other_lane)
+    assert_array_equal(data, other_data)
+    assert labels == other_labels
+    for band, other_band in zip(bands(message, lane), bands(other, other_lane), strict=True):
+        assert_array_equal(band, other_band)
+
+
+def assert_nothing_stale(it, **names):
+    """What the browser sees is what an explorer made now would show."""
+    assert_same_picture(*seen(it), fresh(it, **names).view.frame)
+
+
+def pixels(it):
+    figure = it.figure()
+    figure.canvas.draw()
+    return np.array(figure.canvas.buffer_rgba())
+
+
+def texts(it, message=None):
+    return [text for _, text in (message or it.view.frame)["labels"][0]]
+
+
+def assert_sound(it):
+    """The picture is there, its start is finite, and it says of each method what became of it."""
+    message, lane = seen(it)
+    data, labels = unpack(message, lane)
+    assert data.shape[1] == it.controls["steps"].value + 1 if "steps" in it.controls else data.shape[1] > 1
+    assert np.all(np.isfinite(data[:5, 0]))
+    assert all(len(band) for band in bands(message, lane)[-1:])
+    width = 5
+    for group, (rate, text) in enumerate(labels):
+        assert re.fullmatch(r"α = [\d.]+", rate)
+        assert READOUT.fullmatch(text), text
+        x, y, loss = data[group * width], data[group * width + 1], data[group * width + 4]
+        home = np.all(np.abs([x[-1], y[-1]]) <= 11)
+        if not (loss[-1] <= 1e3 or home):
+            last = np.flatnonzero(loss <= 1e3)[-1]
+            assert text == f"diverged at step {last + 1}"
+        else:
+            assert "diverged" not in text
+
+
+# --- every corner of the sliders ---
+
+def gray(bits):
+    """All corners, each one move from the one before: (slider, end) for each move."""
+    now = [0] * bits
+    for i in range(1, 2**bits):
+        bit = (i & -i).bit_length() - 1
+        now[bit] ^= 1
+        yield bit, now[bit]
+
+
+def test_no_corner_of_the_six_sliders_raises_warns_or_blanks_the_picture(short_sweeps):
+    it = explore(ellipse, FOUR, SIX_SLIDERS, start=(9, 4))
+    for name in SIX_SLIDERS:
+        it.controls[name].index = 0
+        assert_sound(it)
+    for i, (bit, end) in enumerate(gray(len(SIX_SLIDERS))):
+        widget = it.controls[SIX_SLIDERS[bit]]
+        widget.index = end * (len(widget.options) - 1)
+        assert_sound(it)
+        if i % 9 == 0:
+            it.figure().canvas.draw()
+
+
+@pytest.mark.parametrize("ends", [(0, 0, 0), (1, 1, 1), (1, 0, 1), (0, 1, 0)])
+def test_every_slider_can_be_swept_at_corners_of_the_others(ends):
+    it = explore(ellipse, FOUR, SWEPT, ALL_PANELS, start=(9, 4), steps=75)
+    corner = dict(zip(SWEPT, [*ends, *ends, *ends]))
+    for name, end in corner.items():
+        it.controls[name].index = end * (len(it.controls[name].options) - 1)
+    for name in SWEPT:
+        hold(it, name)
+        sweep = it.view.sweep
+        assert (sweep["axis"], sweep["lanes"]) == (name, len(it.controls[name].options))
+        for lane in range(sweep["lanes"]):
+            data, labels = unpack(sweep, lane)
+            assert np.all(np.isfinite(data[:2, 0])) and len(labels) == 4
+
+
+POSITIONS = {name: explorer.controls.KNOBS[name].positions for name in (*SWEPT, "seed", "tolerance")}
+
+
+@settings(max_examples=30, deadline=None, derandomize=True, database=None)
+@given(state=st.fixed_dictionaries({name: st.sampled_from(positions) for name, positions in POSITIONS.items()}
+                                   | {"start": st.tuples(st.floats(-11, 11), st.floats(-11, 11)), "step": st.integers(0, 30),
+                                      "rates": st.sampled_from(["common", "own"])}), axis=st.sampled_from(SWEPT))
+def test_no_state_of_the_sliders_raises_or_warns(state, axis):
+    it = explore(ellipse, FOUR, tuple(POSITIONS), steps=30, **state)
+    assert_sound(it)
+    hold(it, axis)
+    it.controls[axis].index = len(it.controls[axis].options) // 2
+    assert_sound(it)
+
+
+# --- a sweep's lanes are the exact frames ---
+
+SWEEPS = [*((name, "common") for name in SWEPT), ("learning_rate_0", "own"), ("learning_rate_3", "own"), ("beta", "own"),
+          ("beta", "best"), ("epsilon", "best"), ("condition_number", "best"), ("rotation", "best"), ("noise", "best")]
+
+
+@pytest.mark.parametrize("axis, rates", SWEEPS)
+def test_each_lane_of_a_sweep_is_the_exact_frame_bit_for_bit(axis, rates):
+    it = explore(ellipse, FOUR, SWEPT, ALL_PANELS, start=(9, 4), rotation=30, steps=60, rates=rates,
+                 tolerance=0.01, rates_own=[0.05, 0.4, 0.02, 0.3])
+    hold(it, axis)
+    sweep, count = it.view.sweep, len(it.controls[axis].options)
+    assert (sweep["low"], sweep["lanes"]) == (0, count)
+    for position in sorted({0, 1, count // 2, count - 1, *range(3, count, 41 if rates == "best" else 11)}):
+        elsewhere = it.view.frame["at"][axis] != position
+        it.controls[axis].index = position
+        assert seen(it) == ((sweep, position) if elsewhere else (it.view.frame, 0))
+        release(it)
+        assert it.view.frame["at"][axis] == position and it.view.sweep is sweep
+        assert_same_picture(sweep, position, it.view.frame)
+    assert_nothing_stale(it)
+
+
+# --- nothing stale ---
+
+CHANGES = {
+    "another slider": lambda it: setattr(it.controls["epsilon"], "index", 5),
+    "a slider that moves the map": lambda it: setattr(it.controls["rotation"], "index", 5),
+    "the steps": lambda it: setattr(it.controls["steps"], "index", 1),
+    "the target": lambda it: setattr(it.controls["tolerance"], "index", 1),
+    "the seed": lambda it: setattr(it.controls["seed"], "index", 1),
+    "the rates": lambda it: setattr(it.controls["rates"], "value", "own"),
+    "the surface": lambda it: setattr(it.controls["surface"], "value", "saddle"),
+    "the method looked into": lambda it: setattr(it.controls["inside"], "value", "Adam"),
+    "the start": lambda it: drag_start(it, 3.0, -2.0),
+    "a preset": lambda it: setattr(it.preset, "value", "round bowl"),
+    "reset": lambda it: it.reset.click(),
+}
+NOISY_SLIDERS = (*SIX_SLIDERS, "noise", "seed", "tolerance")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_sweep_is_not_shown_once_something_else_has_changed(change):
+    it = explore({"ellipse": ellipse, "saddle": saddle}, FOUR, NOISY_SLIDERS, ALL_PANELS, steps=30, noise=0.1)
+    hold(it, "beta")
+    sweep = it.view.sweep
+    assert sweep["axis"] == "beta"
+    it.controls["beta"].index += 3
+    assert seen(it)[0] is sweep
+    CHANGES[change](it)
+    for position in (7, 40):
+        it.controls["beta"].index = position
+        assert seen(it)[0] is not sweep
+        assert_nothing_stale(it)
+
+
+def test_a_slider_held_while_another_was_moved_and_never_let_go_has_the_contours_of_now():
+    it = explore(start=(9, 4))
+    hold(it, "condition_number")
+    it.controls["condition_number"].index += 10      # by the keyboard, its key still down
+    hold(it, "learning_rate")
+    it.controls["learning_rate"].index += 10
+    assert_nothing_stale(it)
+
+
+ACTIONS = st.one_of(
+    st.tuples(st.just("move"), st.sampled_from([*NOISY_SLIDERS, "learning_rate_1"]), st.floats(0, 1)),
+    st.tuples(st.just("hold"), st.sampled_from(["learning_rate", "learning_rate_1", "beta", "rotation", "condition_number", "noise"])),
+    st.tuples(st.just("release")),
+    st.tuples(st.just("start"), st.floats(-11, 11), st.floats(-11, 11)),
+    st.tuples(st.just("preset"), st.sampled_from(list(PRESETS))),
+    st.tuples(st.just("rates"), st.sampled_from(["common", "own"])),
+    st.tuples(st.just("screen"), st.integers(400, 1700)),
+    st.tuples(st.just("reset")))
+
+
+def act(it, action, *values):
+    if action == "move":
+        widget = it.controls[values[0]]
+        widget.index = round(values[1] * (len(widget.options) - 1))
+    elif action == "hold":
+        hold(it, *values)
+    elif action == "release":
+        release(it)
+    elif action == "start":
+        drag_start(it, *values)
+    elif action == "preset":
+        it.preset.value = values[0]
+    elif action == "rates":
+        it.controls["rates"].value = values[0]
+    elif action == "screen":
+        it.view.set_state({"screen": [values[0], 1.0]})
+    else:
+        it.reset.click()
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(actions=st.lists(ACTIONS, min_size=2, max_size=8))
+def test_whatever_is_done_the_browser_sees_the_frame_of_now(short_sweeps, actions):
+    it = explore(ellipse, FOUR, NOISY_SLIDERS, steps=20)
+    for action in actions:
+        act(it, *action)
+        assert_sound(it)
+    assert_nothing_stale(it)
+
+
+def test_after_a_reset_the_start_can_be_dragged_to_where_it_was_before():
+    it = explore(start=(9, 4))
+    drag_start(it, 8.0, 3.0)
+    dragged = it.view.frame
+    it.reset.click()
+    assert_array_equal(unpack(it.view.frame)[0][:2, 0], [9, 4])
+    drag_start(it, 8.0, 3.0)
+    assert_same_picture(it.view.frame, 0, dragged)
+
+
+def test_a_sweep_that_does_not_fit_is_sent_around_where_the_slider_stands_and_again_where_it_ends(short_sweeps):
+    it = explore(ellipse, EIGHT, ("learning_rate",), ALL_PANELS, steps=30)
+    hold(it, "learning_rate")
+    first = it.view.sweep
+    assert 2 < first["lanes"] < len(it.controls["learning_rate"].options)
+    for position in (first["low"] + first["lanes"] - 1, first["low"] + first["lanes"], 0):
+        it.controls["learning_rate"].index = position
+        assert_nothing_stale(it)
+    assert it.view.sweep["low"] == 0 and it.view.sweep["axis"] == "learning_rate"
+
+
+@pytest.mark.parametrize("methods, panels, steps", [(FOUR, ("map", "loss"), 200), (EIGHT, ALL_PANELS, 1000)])
+def test_no_sweep_is_larger_than_it_may_be(methods, panels, steps):
+    it = explore(ellipse, methods, ("learning_rate", "condition_number"), panels, steps=steps)
+    for name in ("learning_rate", "condition_number"):
+        hold(it, name)
+        assert len(it.view.sweep["data"]) <= SWEEP_BYTES
+        assert len(it.view.sweep["ground"]["data"]) <= SWEEP_BYTES / 4
+
+
+# --- the same state gives the same picture ---
+
+def test_the_picture_after_moving_every_control_is_the_picture_drawn_fresh():
+    it = explore(ellipse, FOUR, NOISY_SLIDERS, ALL_PANELS)
+    for name in (*NOISY_SLIDERS, "inside"):
+        before, widget = it.view.frame, it.controls[name]
+        hold(it, name)
+        widget.index = (widget.index + len(widget.options) // 3) % len(widget.options)
+        release(it)
+        assert before["data"] != it.view.frame["data"] or before["labels"] != it.view.frame["labels"]
+    drag_start(it, 3.0, -8.5)
+    it.view.set_state({"step": 7, "visible": [True, False, True, True]})
+    assert_array_equal(pixels(it), pixels(fresh(it)))
+
+
+STATES = {
+    "as it begins": {},
+    "a start": {"start": (9, 4), "learning_rate": 0.012345},
+    "a step and hidden methods": {"step": 17, "visible": [True, False, False, True], "steps": 50},
+    "rates of their own": {"rates": "own", "rates_own": [0.05, 0.4, 0.02, 0.3]},
+    "best rates": {"rates": "best", "tolerance": 0.01, "steps": 100},
+    "hyper-parameters without sliders": {"sliders": ("learning_rate",), "beta": 0.5, "beta2": 0.99, "noise": 2.0, "seed": 3},
+    "a slider at another rule's default": {"sliders": ("learning_rate",), "beta": 0.9,
+                                           "methods": {"quick": rmsprop_epsilon_inside, "slow": (rmsprop, {"beta": 0.99})}},
+    "looking inside": {"panels": ALL_PANELS, "inside": "Adam", "rotation": 30},
+    "another surface": {"surface": {"ellipse": ellipse, "saddle": saddle}, "surface_label": "saddle"},
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_share_line_makes_the_same_picture(state):
+    it = explore(**STATES[state])
+    again = fresh(it)
+    assert_array_equal(pixels(again), pixels(it))
+    assert again.share() == it.share()
+    assert again.controls.keys() == it.controls.keys()
+
+
+def patient(x, g, velocity=0.0, *, learning_rate, beta=0.5):
+    velocity = beta * velocity + (1 - beta) * g
+    return x - learning_rate * velocity, velocity
+
+
+def test_a_share_line_says_a_hyper_parameter_that_is_a_sliders_default_but_not_the_rules():
+    assert "beta=0.9" in explore(ellipse, [patient], ("learning_rate",), beta=0.9).share()
+    assert "beta" not in explore(ellipse, [patient], ("learning_rate",)).share()
+
+
+def test_a_share_line_is_python_even_where_the_surface_has_no_name():
+    for surface in (partial(ellipse, 4), lambda rotation=0.0: ellipse(4, rotation), from_function(lambda x, y: x**2 + y**2)):
+        ast.parse(explore(surface, sliders=("learning_rate",)).share())
+
+
+def test_reset_goes_back_to_the_beginning_and_presets_set_what_they_say():
+    it = explore(start=(9, 4), steps=100, learning_rate=0.0123, step=30)
+    begun = pixels(it)
+    it.preset.value = "narrow ravine, rotated"
+    assert (it.controls["condition_number"].value, it.controls["rotation"].value) == (200, 30)
+    assert it.preset.value == "presets …"
+    for widget in it.controls.values():
+        widget.index = (widget.index + 5) % len(widget.options)
+    drag_start(it, 0.0, 1.0)
+    it.view.set_state({"step": 3, "visible": [False, True, True, True]})
+    it.reset.click()
+    assert_array_equal(pixels(it), begun)
+
+
+def test_a_hidden_method_and_a_later_step_change_the_drawing_only_where_they_must():
+    it = explore(ellipse, FOUR, panels=("map",), start=(9, 4))
+    whole = pixels(it)
+    it.view.set_state({"visible": [True, True, False, True]})
+    without = pixels(it)
+    blue = np.array([0x00, 0x72, 0xB2, 255])
+    assert np.all(whole == blue, axis=-1).any() and not np.all(without == blue, axis=-1).any()
+
+
+# --- what goes into the notebook and onto paper ---
+
+def test_the_stored_output_holds_the_widget_and_the_same_picture():
+    it = explore(start=(9, 4))
+    data, _ = it._repr_mimebundle_()
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == it.model_id
+    stored = np.asarray(Image.open(BytesIO(data["image/png"])).convert("RGB"))
+    assert stored.shape[1] > 600 and len(np.unique(stored.reshape(-1, 3), axis=0)) > 100
+
+
+@pytest.mark.parametrize("kind, begin", [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
+def test_the_figure_can_be_saved(kind, begin):
+    it = explore(ellipse, FOUR, panels=ALL_PANELS, start=(9, 4), learning_rate=1.0)
+    buffer = BytesIO()
+    it.figure().savefig(buffer, format=kind)
+    assert buffer.getvalue().startswith(begin) and len(buffer.getvalue()) > 10_000
+
+
+# --- what is said ---
+
+def test_divergence_is_said_at_the_step_that_the_formula_gives():
+    # v ← −1.5 v: from (10, 1) at κ = 25 the loss 50·0.81ᵏ + 12.5·2.25ᵏ first exceeds 1000 × 62.5 at k = 11
+    it = explore(ellipse, [gradient_descent], start=(10, 1), learning_rate=0.1)
+    k = np.arange(50)
+    step = np.argmax(50 * 0.81**k + 12.5 * 2.25**k > 62_500)
+    assert texts(it) == [f"diverged at step {step}"] == ["diverged at step 11"]
+
+
+@pytest.mark.parametrize("learning_rate, epsilon", [(0.1, 1e-8), (0.05, 1e-8), (0.1, 0.01), (0.1, 0.02)])
+def test_the_circle_of_rmsprop_is_said_and_is_half_its_rate(learning_rate, epsilon):
+    it = explore(ellipse, [rmsprop], start=(1, 0), condition_number=4, learning_rate=learning_rate, epsilon=epsilon, steps=500)
+    radius = float(re.search(r"circles at ±([\d.]+)", texts(it)[0])[1])
+    assert_allclose(radius, learning_rate / 2 - epsilon / 1, rtol=0.06)      # η/2 − ε/h, for the curvature h = 1 along x
+    x = unpack(it.view.frame)[0][0]
+    assert_allclose(np.abs(x[-6:]), radius, rtol=0.06)
+
+
+def test_a_path_that_comes_to_rest_is_not_said_to_circle():
+    assert not any("circles" in text for text in texts(explore(ellipse, FOUR, start=(9, 4), learning_rate=0.02, epsilon=10.0)))
+
+
+@pytest.mark.parametrize("rates", ["common", "best"])
+@pytest.mark.parametrize("learning_rate, tolerance", [(0.05, 1e-4), (0.2, 1e-2), (0.02, 1e-3)])
+def test_readouts_are_what_racing_counts(rates, learning_rate, tolerance):
+    it = explore(ellipse, FOUR, ("learning_rate", "tolerance"), start=(10, 1), learning_rate=learning_rate,
+                 tolerance=tolerance, rates=rates, condition_number=10)
+    for rule, (rate, text) in zip(FOUR, it.view.frame["labels"][0]):
+        if rates == "best":
+            used, *_ = best_learning_rate(rule, ellipse(10), (10, 1), tolerance=tolerance, steps=200)
+        else:
+            used = learning_rate
+        assert rate == f"α = {plain(used)}"
+        first, stays = steps_to_reach(rule, ellipse(10), (10, 1), tolerance=tolerance, steps=200, learning_rate=used)
+        numbers = [int(n) for n in re.findall(r"step (\d+)|from (\d+)", text.split(";")[0]) for n in n if n]
+        if "diverged" in text or "not below" in text:
+            assert first == stays == np.inf or "diverged" in text
+        elif "does not stay" in text:
+            assert (numbers, stays) == ([first], np.inf)
+        else:
+            assert numbers == ([first] if first == stays else [first, stays])
+
+
+def test_a_start_on_the_minimum_is_there_from_the_first_step():
+    assert set(texts(explore(start=(0, 0)))) == {"below 10⁻⁴ from step 0"}
+
+
+def test_a_cycle_far_above_a_tiny_starting_loss_is_not_called_divergence():
+    said = dict(zip(FOUR, texts(explore(start=(0.001, 0.001), learning_rate=0.1))))
+    assert said[gradient_descent].startswith("diverged") and said[rmsprop].endswith("circles at ±0.05")
+
+
+def test_best_rates_of_two_surfaces_of_one_name_are_not_mixed_up():
+    steep, flat = (from_function(lambda x, y, k=k: x**2 + k * y**2, minima=[(0, 0)], name="f") for k in (100, 1))
+    menu = explore({"flat": flat, "steep": steep}, FOUR, ("beta",), rates="best")
+    menu.controls["surface"].value = "steep"
+    assert menu.view.frame["labels"] == explore(steep, FOUR, ("beta",), rates="best").view.frame["labels"]
+
+
+# --- the inside view ---
+
+def looked_into(rule, state, hyper):
+    """√v and α/(√v + ε) of the step that left a point with this state, by the rule's own formula."""
+    if rule in (adam, amsgrad):
+        v = state[-1 if rule is amsgrad else 1] / (1 - hyper["beta2"]**state[2])
+    else:
+        v = state[0]
+    if rule is rmsprop_epsilon_inside:
+        return np.sqrt(v), hyper["learning_rate"] / np.sqrt(v + hyper["epsilon"])
+    return np.sqrt(v), hyper["learning_rate"] / (np.sqrt(v) + hyper["epsilon"])
+
+
+INSIDE = {"RMSprop": rmsprop, "RMSprop, ε inside": rmsprop_epsilon_inside, "Adam": adam, "AMSGrad": amsgrad, "AdaGrad": adagrad}
+
+
+@pytest.mark.parametrize("label", INSIDE)
+def test_the_inside_view_shows_the_numbers_of_the_rule(label):
+    rule, steps = INSIDE[label], 60
+    hyper = {"learning_rate": 0.05, "epsilon": 1e-3}
+    hyper |= {"beta1": 0.8, "beta2": 0.95} if rule in (adam, amsgrad) else {"beta": 0.7} if rule is not adagrad else {}
+    it = explore(ellipse, EIGHT, ("learning_rate",), ALL_PANELS, start=(9, 4), rotation=30, steps=steps, inside=label, **hyper)
+    surface = ellipse(25, 30)
+    path = list(islice(descend(rule, surface.gradient, unpack(explore(start=(9, 4), rotation=30).view.frame)[0][:2, 0].astype(float),
+                               **hyper), steps + 2))
+    places = np.array([x for x, _ in path])
+    gradients = surface.gradient(places[:-1])
+    roots, effective = (np.array(values) for values in zip(*(looked_into(rule, state, hyper) for _, state in path[1:])))
+    data, _ = unpack(it.view.frame)
+    # six columns a method, then √v, effective step and |g|/√v, each for x and y
+    shown = data[-6:].reshape(3, 2, steps + 1)
+    assert_allclose(shown[0].T, roots, rtol=1e-4)
+    assert_allclose(shown[1].T, effective, rtol=1e-4)
+    assert_allclose(shown[2].T, np.abs(gradients) / roots, rtol=1e-4)
+    angles = data[6 * [m.rule for m in it.methods].index(rule) + 5]
+    moves, down = np.diff(places, axis=0), -gradients
+    cosine = (moves * down).sum(axis=-1) / np.linalg.norm(moves, axis=-1) / np.linalg.norm(down, axis=-1)
+    assert_allclose(np.cos(np.deg2rad(angles)), cosine, atol=1e-4)
+
+
+@pytest.mark.parametrize("beta", [0.5, 0.9, 0.99])
+def test_no_gradient_is_larger_than_its_root_mean_square_allows(beta):
+    it = explore(ellipse, [rmsprop], ("beta", "noise"), ALL_PANELS, start=(9, 4), beta=beta, noise=3.0, rotation=20)
+    ratios = unpack(it.view.frame)[0][-2:]
+    assert_allclose(ratios[:, 0], 1 / np.sqrt(1 - beta), rtol=1e-6)
+    assert np.all(ratios <= 1 / np.sqrt(1 - beta) * (1 + 1e-6))
+    assert (ratios > 1).any() and (ratios < 1).any()
+
+
+def test_gradient_descent_goes_straight_down_and_rmsprop_does_not():
+    it = explore(ellipse, [gradient_descent, rmsprop], ("learning_rate",), ALL_PANELS, start=(9, 4), rotation=30, learning_rate=0.02, steps=50)
+    data, _ = unpack(it.view.frame)
+    assert np.all(data[5] < 1e-3) and data[11].max() > 20
+
+
+def test_a_method_without_a_root_has_empty_inside_panels():
+    it = explore(ellipse, [gradient_descent, rmsprop], ("learning_rate",), ALL_PANELS, inside="gradient descent")
+    assert np.all(np.isnan(unpack(it.view.frame)[0][-6:]))
+    it.figure().canvas.draw()
+
+
+# --- surfaces and methods of every kind ---
+
+def test_a_surface_without_a_minimum_says_when_a_method_leaves_it():
+    it = explore(saddle, FOUR, ("learning_rate", "rotation"), steps=500, learning_rate=0.05)
+    for text, path in zip(texts(it), unpack(it.view.frame)[0].reshape(4, 5, -1)):
+        outside = np.any(np.abs(path[:2]) > 1.5, axis=0)
+        assert text == f"leaves the map at step {outside.argmax()}"
+    it.controls["rates"].value = "best"       # there is no target to be best at: the common rate stands
+    assert {rate for rate, _ in it.view.frame["labels"][0]} == {"α = 0.05"}
+    quick = explore(saddle, FOUR, ("learning_rate", "rotation"), steps=10)
+    assert set(texts(quick)[:2]) == {"still on the map after 10 steps"}
+    it.figure().canvas.draw()
+
+
+@pytest.mark.parametrize("surface", [rosenbrock(), himmelblau(), ellipse(4, 20), rosenbrock,
+                                     from_function(lambda x, y: np.sin(x) + y**2 / 4, formula=r"\sin x + y^2/4"),
+                                     from_function(lambda x, y: x**2 + 3 * y**2, minima=[(0, 0)]), from_function(lambda x, y: 0 * x)],
+                         ids=lambda surface: getattr(surface, "name", None) or surface.__name__)
+def test_any_surface_can_be_explored(surface):
+    it = explore(surface, FOUR, ("learning_rate", "beta", "noise"))
+    made = surface if hasattr(surface, "start") else surface()
+    assert_allclose(unpack(it.view.frame)[0][:2, 0], made.start, rtol=1e-6)
+    for name in ("learning_rate", "noise"):
+        hold(it, name)
+        it.controls[name].index += 10 if name == "learning_rate" else 30
+        assert_nothing_stale(it, surface=surface)
+    it.figure().canvas.draw()
+
+
+def test_a_menu_of_surfaces_goes_from_one_to_the_other_and_back():
+    it = explore({"ravine": ellipse, "valley": rosenbrock(), "saddle": saddle}, FOUR)
+    begun = pixels(it)
+    for label in ("valley", "saddle"):
+        it.controls["surface"].value = label
+        assert np.any(pixels(it) != begun)
+        for control in ("learning_rate", "rotation"):
+            hold(it, control)
+            it.controls[control].index += 1
+            assert_nothing_stale(it)
+    it.reset.click()
+    assert_array_equal(pixels(it), begun)
+
+
+def test_one_rule_twice_is_told_apart_and_keeps_what_no_slider_moves():
+    it = explore(ellipse, {"short memory": (rmsprop, {"beta": 0.5}), "long memory": (rmsprop, {"beta": 0.99})},
+                 ("learning_rate",), start=(9, 4), panels=("map",))
+    first, second = it.view.stage["lines"]
+    assert first["color"] == second["color"] and first["dash"] != second["dash"]
+    for group, beta in enumerate((0.5, 0.99)):
+        places = np.array([x for x, _ in islice(descend(rmsprop, ellipse(25).gradient, (9, 4), learning_rate=0.05, beta=beta), 201)])
+        assert_array_equal(unpack(it.view.frame)[0][5 * group:5 * group + 2], places.T.astype(np.float32))
+    with pytest.raises(ValueError, match="sliders: nothing here has a 'beta'"):
+        explore(ellipse, {"a": (rmsprop, {"beta": 0.5}), "b": (rmsprop, {"beta": 0.99})}, ("beta",))
+
+
+def test_a_method_with_a_rate_of_its_own_keeps_it():
+    it = explore(ellipse, {"slow": (gradient_descent, {"learning_rate": 0.001}), "RMSprop": rmsprop}, ("learning_rate",))
+    for rates in ("common", "own", "best"):
+        it.controls["rates"].value = rates
+        assert it.view.frame["labels"][0][0][0] == "α = 0.001"
+
+
+def test_every_method_meets_the_same_noise():
+    it = explore(ellipse, {"one": momentum, "two": (momentum, {"beta": 0.9})}, ("noise", "seed"), noise=5.0)
+    data, _ = unpack(it.view.frame)
+    assert_array_equal(data[:5], data[5:10])
+    it.controls["seed"].index = 1
+    assert np.any(unpack(it.view.frame)[0] != data)
+
+
+# --- what is refused ---
+
+@pytest.mark.parametrize("arguments, error, words", [
+    ({"surface": 5}, TypeError, "surface: 'surface' must be a Surface or a function"),
+    ({"surface": {}}, ValueError, "surface must name at least one"),
+    ({"surface": {"a": "ellipse"}}, TypeError, "surface: 'a' must be a Surface"),
+    ({"methods": ()}, ValueError, "methods must name at least one rule"),
+    ({"methods": adam}, TypeError, "methods must be a list of rules or a dict"),
+    ({"methods": ["adam"]}, TypeError, "methods: .*adam.* must be a rule"),
+    ({"methods": {"a": (adam, {"gamma": 1})}}, ValueError, "methods: 'a' has no hyper-parameter 'gamma'"),
+    ({"sliders": ["learning rate"]}, ValueError, "sliders must be some of learning_rate, beta, .* got 'learning rate'"),
+    ({"sliders": "gamma"}, ValueError, "sliders must be some of"),
+    ({"methods": [gradient_descent], "sliders": ["beta"]}, ValueError, "sliders: nothing here has a 'beta'"),
+    ({"surface": rosenbrock, "sliders": ["rotation"]}, ValueError, "nothing here has a 'rotation'; the surface takes no argument"),
+    ({"panels": "maps"}, ValueError, "panels must be some of map, loss, inside; got 'maps'"),
+    ({"panels": ()}, ValueError, "panels must be one or more of map, loss, inside"),
+    ({"learning_rate": -0.1}, ValueError, "learning_rate must be a number from 0 to inf; got -0.1"),
+    ({"learning_rate": "fast"}, ValueError, "learning_rate must be one number .* got 'fast'"),
+    ({"learning_rate": [0.1, 0.2]}, ValueError, "learning_rate must be one number"),
+    ({"learning_rate": np.nan}, ValueError, "learning_rate must be a number from 0 to inf; got nan"),
+    ({"learning_rate": np.inf}, ValueError, "learning_rate must be a number"),
+    ({"beta": 1.0}, ValueError, "beta must be a number from 0 to 0.99999; got 1.0"),
+    ({"beta2": -0.1}, ValueError, "beta2 must be a number from 0 to 0.99999"),
+    ({"epsilon": -1}, ValueError, "epsilon must be a number from 0 to inf"),
+    ({"condition_number": 0}, ValueError, "condition_number must be a number from 1e-06"),
+    ({"rotation": 400}, ValueError, "rotation must be a number from -360 to 360; got 400"),
+    ({"noise": -1}, ValueError, "noise must be a number from 0"),
+    ({"seed": 0.5}, ValueError, "seed must be a whole number from 0"),
+    ({"steps": 0}, ValueError, "steps must be a whole number from 1 to 5000; got 0"),
+    ({"steps": 10.5}, ValueError, "steps must be a whole number"),
+    ({"steps": 5001}, ValueError, "steps must be a whole number from 1 to 5000"),
+    ({"tolerance": 0}, ValueError, "tolerance must be a number from 1e-300 to 1"),
+    ({"step": 201}, ValueError, "step must be a whole number from 0 to 200; got 201"),
+    ({"step": 1.5}, ValueError, "step must be a whole number from 0 to 200"),
+    ({"start": (1, 2, 3)}, ValueError, r"start must be two finite numbers; got \(1, 2, 3\)"),
+    ({"start": "here"}, ValueError, "start must be two finite numbers; got 'here'"),
+    ({"start": (1, np.inf)}, ValueError, "start must be two finite numbers"),
+    ({"rates": "tuned"}, ValueError, "rates must be one of common, own, best; got 'tuned'"),
+    ({"rates_own": [1, 2]}, ValueError, "rates_own must hold 4 rates|rates_own must hold 4 values, one for each method"),
+    ({"rates_own": 0.1}, ValueError, "rates_own must hold 4"),
+    ({"rates_own": [1, 2, 3, -4]}, ValueError, "learning_rate must be a number from 0"),
+    ({"visible": [True]}, ValueError, "visible must hold 4 values, one for each method"),
+    ({"visible": True}, ValueError, "visible must hold 4 values"),
+    ({"surface_label": "bowl"}, ValueError, "surface_label must be one of ellipse; got 'bowl'"),
+    ({"panels": ALL_PANELS, "inside": "adam"}, ValueError, "inside must be one of .* got 'adam'"),
+    ({"learningrate": 0.1}, TypeError, "explore has no argument 'learningrate'; it takes learning_rate, beta"),
+])
+def test_bad_input_is_refused_by_name(arguments, error, words):
+    with pytest.raises(error, match=words):
+        explore(**arguments)
+
+
+def test_a_message_of_unknown_content_is_let_pass():
+    it = explore()
+    before = it.view.frame
+    for message in ({}, {"hold": "gamma"}, {"hold": None}, {"hold": "rates"}, {"hold": "steps"}, {"release": True}):
+        send(it, **message)
+    assert it.view.frame is before and not it.view.sweep
+
+
+# --- the house ---
+
+FOLDER = Path(explorer.explorer.__file__).parent
+
+
+def test_the_view_is_small_and_asks_no_network():
+    code = (FOLDER / "view.js").read_text()
+    assert len(code.splitlines()) <= 320
+    assert not re.search(r"https?:|wss?:|\bfetch\(|XMLHttpRequest|\bimport\b|require\(", code)
+    for rule in EIGHT:
+        assert rule.__name__ not in code
+
+
+def imported(file):
+    tree = ast.parse(file.read_text())
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level == 0}
+    return {name.split(".")[0] for name in names}
+
+
+def test_arrows_go_one_way():
+    rooms = {"explorer", "racing", "optimizers", "surfaces", "answers"}
+    drawing = {"matplotlib", "contourpy", "ipywidgets", "anywidget", "traitlets", "IPython"}
+    house = FOLDER.parent
+    for name, may in (("optimizers", set()), ("surfaces", set()), ("racing", {"optimizers", "surfaces"})):
+        assert not imported(house / f"{name}.py") & (rooms - may | drawing), name
+    outside = set()
+    for file in FOLDER.glob("*.py"):
+        assert not imported(file) & {"explorer"}, f"{file.name} must import its own package by a dot"
+        outside |= imported(file)
+    assert outside - set(sys.stdlib_module_names) <= drawing | rooms | {"numpy"}
