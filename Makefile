@@ -1,16 +1,20 @@
-# Every target does its own set-up: .venv is made once, and again only when what it is made from changes.
+# Every target does its own set-up: an environment is made once, and again only when what it is made from changes.
 PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
+SITE   := .venv-site/bin
 FIRST  := notebooks/01_can_rmsprop_go_wrong.ipynb
 
-.PHONY: help lab test bench lint
+.PHONY: help lab test bench lint figures html site site-offline
 
 help:
 	@echo 'make lab     open the first notebook in JupyterLab, in your browser'
 	@echo 'make test    run every test: modules, notebooks, browser   (a part: make test ARGS="tests -k adam")'
 	@echo 'make bench   measure speed ratios against what one would use instead'
 	@echo 'make lint    look for unused names and over-long lines'
+	@echo 'make figures run the notebooks and store them with their still pictures'
+	@echo 'make html    each notebook as one page that needs no kernel and no network, in _html'
+	@echo 'make site    the site that needs no server, in _site; make site-offline: loading from no other host'
 	@echo
 	@echo 'Each does its own set-up, in .venv. To use another Python: rm -rf .venv, then make test PYTHON=python3.13'
 
@@ -30,7 +34,22 @@ bench: $(READY)
 lint: $(READY)
 	$(BIN)/python -m ruff check .
 
+figures: $(READY)
+	$(BIN)/python tools/figures.py $(ARGS)
+
+html: $(READY)
+	$(BIN)/python tools/export_html.py $(ARGS)
+
+site: .venv-site/ready
+	$(SITE)/python tools/build_site.py
+
+site-offline: .venv-site/ready
+	$(SITE)/python tools/build_site.py --offline
+
 $(READY): requirements.txt pyproject.toml
+.venv-site/ready: tools/site-requirements.txt  # apart, since JupyterLite's front end would load into JupyterLab
+
+%/ready:
 	@command -v $(PYTHON) >/dev/null || { \
 	  echo 'No $(PYTHON) found: install Python 3.11 or newer from https://www.python.org/downloads.' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -38,7 +57,7 @@ $(READY): requirements.txt pyproject.toml
 	       'and name it if it is not the default: make $(MAKECMDGOALS) PYTHON=python3.13' >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo 'This Python lacks its venv module: install it (Debian, Ubuntu: sudo apt install python3-venv).' >&2; exit 1; }
-	@echo 'Setting up .venv (a minute or two, only this once) ...'
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@echo 'Setting up $* (a minute or two, only this once) ...'
+	@$(PYTHON) -m venv $*
+	@$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@

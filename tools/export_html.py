@@ -1,0 +1,68 @@
+"""Export notebooks as pages that need no kernel and no network: python tools/export_html.py [notebook …]
+
+Each page in `_html/` is one file: text, formulas as MathML, pictures, and every explorer alive (steps, play, legend and
+the swept sliders) with its data inside.
+"""
+import html
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+from latex2mathml.converter import convert
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+
+from explorer.page import script
+
+ROOT = Path(__file__).parent.parent
+OUT = ROOT / "_html"
+# Each explorer gives its live page beside its still picture. Runs in the notebook's kernel before its first cell.
+ALIVE = """
+from explorer import Explorer
+from explorer.page import fragment
+get_ipython().display_formatter.formatters["text/html"].for_type(Explorer, fragment)
+"""
+OUTSIDE = re.compile(r"""<(?:script|link|img|iframe)[^>]*\b(?:src|href)\s*=\s*["'](?:https?:)?//[^>]*>""")
+
+
+def export(path):
+    """Run one notebook and write its page; -> the page's path."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(ALIVE))
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
+    del notebook.cells[0]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count = (cell.execution_count or 1) - 1
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if data.pop("application/vnd.jupyter.widget-view+json", None) and "text/html" in data:
+                data.pop("image/png", None)
+    notebook.metadata.pop("widgets", None)
+    exporter = HTMLExporter(template_name="lab", mathjax_url="", require_js_url="", jquery_url="", html_manager_semver_range="*")
+    page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem.replace("_", " ")}})
+    page = re.sub(r"<script[^>]*\bsrc=[^>]*>\s*</script>", "", page)
+    page = re.sub(r"(?s)<script[^>]*>(?:(?!</script>).)*?(?:MathJax|mermaid)(?:(?!</script>).)*</script>", "", page)
+    page = mathml(page).replace("</head>", script() + "</head>", 1)
+    if outside := OUTSIDE.search(page):
+        raise ValueError(f"{path.name}: the page would load {outside[0]}")
+    OUT.mkdir(exist_ok=True)
+    out = OUT / f"{path.stem}.html"
+    out.write_text(page, encoding="utf-8")
+    return out
+
+
+def mathml(page):
+    """The LaTeX of text cells as MathML, which browsers draw without help."""
+    def cell(match):
+        text = re.sub(r"(?s)\$\$(.+?)\$\$", lambda m: convert(html.unescape(m[1]), display="block"), match[0])
+        return re.sub(r"\$([^$\n]+?)\$", lambda m: convert(html.unescape(m[1])), text)
+    return re.sub(r'(?s)<div class="jp-RenderedHTMLCommon jp-RenderedMarkdown.*?</div>', cell, page)
+
+
+if __name__ == "__main__":
+    for path in map(Path, sys.argv[1:] or sorted((ROOT / "notebooks").glob("*.ipynb"))):
+        out = export(path.resolve())
+        print(f"{out.relative_to(ROOT)}: {out.stat().st_size / 1e6:.1f} MB", flush=True)
