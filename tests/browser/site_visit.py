@@ -1,0 +1,78 @@
+"""The built site, served on loopback and opened in Chromium with every other host refused and written down."""
+import functools
+import http.server
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *arguments):
+        pass
+
+
+@contextmanager
+def serve(folder):
+    """Serve a folder as any cheap file server would; -> its address."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+
+
+class Visit:
+    """A reader's browser on the site. `outside` gathers what was asked of any other host; all of it is refused."""
+    def __init__(self, browser, address):
+        self.address, self.outside = address, []
+        self.context = browser.new_context(viewport={"width": 1280, "height": 800})
+        self.context.route("**/*", self._only_here)
+        self.page = self.context.new_page()
+
+    def _only_here(self, route):
+        if route.request.url.startswith((self.address, "data:", "blob:")):
+            return route.continue_()
+        self.outside.append(route.request.url)
+        return route.abort()
+
+    def open(self, notebook):
+        self.page.goto(f"{self.address}/notebooks/index.html?path={notebook}")
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
+        self.page.locator(".jp-Notebook .jp-Cell").first.click()
+
+    def run_all(self):
+        """Run every cell from the menu, as a reader does, until the first explorer shows its picture."""
+        self.page.click("text=Run")
+        self.page.click("text=Run All Cells")
+        self.page.wait_for_selector(".explorer-view canvas", timeout=240_000)
+        self.page.wait_for_function("document.querySelector('.explorer-view canvas').width > 300", timeout=120_000)
+
+    def finish(self):
+        """Wait until the last cell has run; -> the errors that cells show."""
+        self.page.wait_for_function(
+            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => /\\[\\d+\\]/.test(p.textContent))"
+            "|| document.querySelector('[data-mime-type=\"application/vnd.jupyter.error\"]')", timeout=300_000)
+        return self.page.locator('[data-mime-type="application/vnd.jupyter.error"]').all_inner_texts()
+
+    def drag(self, name, pixels):
+        """Drag the first explorer's slider by so many pixels; -> what its legend said before and says after."""
+        self.page.locator(f".explorer-is-{name} .noUi-target").first.scroll_into_view_if_needed()
+        handle = self.page.locator(f".explorer-is-{name} .noUi-handle").first.bounding_box()
+        x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+        before = self.said()
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        for i in range(1, 31):
+            self.page.mouse.move(x + pixels * i / 30, y)
+            self.page.wait_for_timeout(30)
+        self.page.mouse.up()
+        self.page.wait_for_timeout(1500)
+        return before, self.said()
+
+    def said(self):
+        return self.page.locator(".explorer-legend").first.inner_text()

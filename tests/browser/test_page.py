@@ -1,0 +1,68 @@
+"""A notebook exported as one page, opened from disk with the network off."""
+import subprocess
+import sys
+
+import pytest
+from site_visit import ROOT
+
+
+@pytest.fixture(scope="module")
+def page_file():
+    subprocess.run([sys.executable, "tools/export_html.py", "notebooks/01_can_rmsprop_go_wrong.ipynb"], cwd=ROOT, check=True,
+                   capture_output=True)
+    return ROOT / "_html" / "01_can_rmsprop_go_wrong.html"
+
+
+@pytest.fixture
+def page(browser, page_file):
+    context = browser.new_context(viewport={"width": 1100, "height": 1000}, offline=True)
+    page = context.new_page()
+    page.problems = []
+    page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith(("file:", "data:", "blob:")) else page.problems.append(request.url))
+    page.goto(page_file.as_uri())
+    page.wait_for_function("document.querySelector('.explorer-view canvas')?.width > 300")
+    page.wait_for_timeout(300)
+    yield page
+    assert page.problems == []
+    context.close()
+
+
+def pixels(page):
+    page.wait_for_timeout(150)
+    return page.evaluate("document.querySelector('.explorer-view canvas').toDataURL()")
+
+
+def test_every_slider_is_alive_and_moves_from_the_saved_state(page):
+    sliders = page.locator(".explorer-page-slider input")
+    assert sliders.count() == 5
+    seen = {pixels(page)}
+    for i in range(sliders.count()):
+        sliders.nth(i).press("End")
+        seen.add(pixels(page))
+    assert len(seen) == 6
+
+
+def test_the_picture_comes_back_with_the_slider(page):
+    first = pixels(page)
+    slider = page.locator(".explorer-page-slider input").first
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    assert pixels(page) != first
+    page.keyboard.press("ArrowLeft")
+    assert pixels(page) == first
+
+
+def test_steps_and_legend_are_alive(page):
+    first = pixels(page)
+    page.get_by_label("one step back").first.click()
+    assert pixels(page) != first
+    page.get_by_label("one step forward").first.click()
+    assert pixels(page) == first
+    page.locator(".explorer-legend input").first.uncheck()
+    assert pixels(page) != first
+
+
+def test_formulas_are_drawn_without_help(page):
+    assert page.locator("math").count() >= 2 and "$$" not in page.inner_text("body")
