@@ -17,7 +17,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from . import look
 
-SIDE = 340                     # the most that the map takes, so that the sliders stay on the screen with it
+SIDE = 315                     # the most that the map takes, so that the sliders stay on the screen with it
 DPI = 100                      # one inch of the figure is 100 CSS pixels
 PIXELS = DPI / 72              # CSS pixels in a point
 TEXT = {"title": 11.5, "label": 11, "tick": 10}

@@ -2,14 +2,20 @@
 
 What is stored is what a page that runs no kernel shows: text, tables and one PNG for each picture. Widget state,
 timings and warnings of one run's own are not stored, so that a stored notebook changes only when its content does.
+Its first picture is also stored small, for the README.
 """
+import base64
+import io
 import sys
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from PIL import Image
 
-NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS, PICTURES = ROOT / "notebooks", ROOT / ".github" / "pictures"
+SMALL = 480   # pixels wide
 
 
 def store(path):
@@ -23,6 +29,13 @@ def store(path):
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr" and still(output)]
     nbformat.write(notebook, path)
+    pictures = (output.data["image/png"] for cell in notebook.cells for output in cell.get("outputs", [])
+                if "image/png" in output.get("data", {}))
+    if picture := next(pictures, None):
+        image = Image.open(io.BytesIO(base64.b64decode(picture))).convert("RGB")
+        image = image.resize((SMALL, round(SMALL * image.height / image.width)), Image.Resampling.LANCZOS)
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        image.quantize(64).save(PICTURES / f"{path.stem}.png", optimize=True)
 
 
 def still(output):
