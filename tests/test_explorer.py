@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ipywidgets import Widget
 from numpy.testing import assert_allclose, assert_array_equal
 from PIL import Image
 
@@ -53,6 +54,8 @@ def no_stage(monkeypatch, request):
     """The stage's PNG is looked at in tests/browser, and most of an explorer's time goes into it."""
     if "rendered" not in request.fixturenames:
         monkeypatch.setattr(Stage, "render", lambda self, ratio=1.0: b"")
+    yield
+    Widget.close_all()      # ipywidgets keeps every widget ever made
 
 
 @pytest.fixture
@@ -191,13 +194,13 @@ def test_no_corner_of_the_six_sliders_raises_warns_or_blanks_the_picture(short_s
         widget = it.controls[SIX_SLIDERS[bit]]
         widget.index = end * (len(widget.options) - 1)
         assert_sound(it)
-        if i % 9 == 0:
+        if i % 16 == 0:
             it.figure().canvas.draw()
 
 
 @pytest.mark.parametrize("ends", [(0, 0, 0), (1, 1, 1), (1, 0, 1), (0, 1, 0)])
 def test_every_slider_can_be_swept_at_corners_of_the_others(ends):
-    it = explore(ellipse, FOUR, SWEPT, ALL_PANELS, start=(9, 4), steps=75)
+    it = explore(ellipse, FOUR, SWEPT, ("map", "inside"), start=(9, 4), steps=40)
     corner = dict(zip(SWEPT, [*ends, *ends, *ends]))
     for name, end in corner.items():
         it.controls[name].index = end * (len(it.controls[name].options) - 1)
@@ -213,12 +216,12 @@ def test_every_slider_can_be_swept_at_corners_of_the_others(ends):
 POSITIONS = {name: explorer.controls.KNOBS[name].positions for name in (*SWEPT, "seed", "tolerance")}
 
 
-@settings(max_examples=30, deadline=None, derandomize=True, database=None)
+@settings(max_examples=20, deadline=None, derandomize=True, database=None)
 @given(state=st.fixed_dictionaries({name: st.sampled_from(positions) for name, positions in POSITIONS.items()}
                                    | {"start": st.tuples(st.floats(-11, 11), st.floats(-11, 11)), "step": st.integers(0, 30),
                                       "rates": st.sampled_from(["common", "own"])}), axis=st.sampled_from(SWEPT))
 def test_no_state_of_the_sliders_raises_or_warns(state, axis):
-    it = explore(ellipse, FOUR, tuple(POSITIONS), steps=30, **state)
+    it = explore(ellipse, FOUR, tuple(POSITIONS), ("map",), steps=30, **state)
     assert_sound(it)
     hold(it, axis)
     it.controls[axis].index = len(it.controls[axis].options) // 2
@@ -233,12 +236,12 @@ SWEEPS = [*((name, "common") for name in SWEPT), ("learning_rate_0", "own"), ("l
 
 @pytest.mark.parametrize("axis, rates", SWEEPS)
 def test_each_lane_of_a_sweep_is_the_exact_frame_bit_for_bit(axis, rates):
-    it = explore(ellipse, FOUR, SWEPT, ALL_PANELS, start=(9, 4), rotation=30, steps=60, rates=rates,
-                 tolerance=0.01, rates_own=[0.05, 0.4, 0.02, 0.3])
+    it = explore(ellipse, FOUR, (axis,) if axis in SWEPT else (), ("map", "inside"), start=(9, 4), rotation=30, steps=40,
+                 rates=rates, rates_own=[0.05, 0.4, 0.02, 0.3], tolerance=0.01)
     hold(it, axis)
     sweep, count = it.view.sweep, len(it.controls[axis].options)
     assert (sweep["low"], sweep["lanes"]) == (0, count)
-    for position in sorted({0, 1, count // 2, count - 1, *range(3, count, 41 if rates == "best" else 11)}):
+    for position in sorted({0, 1, count // 2, count - 1, *range(3, count, 41 if rates == "best" else 19)}):
         elsewhere = it.view.frame["at"][axis] != position
         it.controls[axis].index = position
         assert seen(it) == ((sweep, position) if elsewhere else (it.view.frame, 0))
@@ -268,17 +271,16 @@ NOISY_SLIDERS = (*SIX_SLIDERS, "noise", "seed", "tolerance")
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_sweep_is_not_shown_once_something_else_has_changed(change):
-    it = explore({"ellipse": ellipse, "saddle": saddle}, FOUR, NOISY_SLIDERS, ALL_PANELS, steps=30, noise=0.1)
+    it = explore({"ellipse": ellipse, "saddle": saddle}, FOUR, NOISY_SLIDERS, ("map", "inside"), steps=30, noise=0.1)
     hold(it, "beta")
     sweep = it.view.sweep
     assert sweep["axis"] == "beta"
     it.controls["beta"].index += 3
     assert seen(it)[0] is sweep
     CHANGES[change](it)
-    for position in (7, 40):
-        it.controls["beta"].index = position
-        assert seen(it)[0] is not sweep
-        assert_nothing_stale(it)
+    it.controls["beta"].index = 7
+    assert seen(it)[0] is not sweep
+    assert_nothing_stale(it)
 
 
 def test_a_slider_held_while_another_was_moved_and_never_let_go_has_the_contours_of_now():
@@ -321,7 +323,7 @@ def act(it, action, *values):
         it.reset.click()
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(actions=st.lists(ACTIONS, min_size=2, max_size=8))
 def test_whatever_is_done_the_browser_sees_the_frame_of_now(short_sweeps, actions):
     it = explore(ellipse, FOUR, NOISY_SLIDERS, steps=20)
@@ -595,7 +597,7 @@ def test_a_surface_without_a_minimum_says_when_a_method_leaves_it():
                                      from_function(lambda x, y: x**2 + 3 * y**2, minima=[(0, 0)]), from_function(lambda x, y: 0 * x)],
                          ids=lambda surface: getattr(surface, "name", None) or surface.__name__)
 def test_any_surface_can_be_explored(surface):
-    it = explore(surface, FOUR, ("learning_rate", "beta", "noise"))
+    it = explore(surface, FOUR, ("learning_rate", "beta", "noise"), ("map",), steps=50)
     made = surface if hasattr(surface, "start") else surface()
     assert_allclose(unpack(it.view.frame)[0][:2, 0], made.start, rtol=1e-6)
     for name in ("learning_rate", "noise"):
@@ -606,7 +608,7 @@ def test_any_surface_can_be_explored(surface):
 
 
 def test_a_menu_of_surfaces_goes_from_one_to_the_other_and_back():
-    it = explore({"ravine": ellipse, "valley": rosenbrock(), "saddle": saddle}, FOUR)
+    it = explore({"ravine": ellipse, "valley": rosenbrock(), "saddle": saddle}, FOUR, panels=("map",), steps=50)
     begun = pixels(it)
     for label in ("valley", "saddle"):
         it.controls["surface"].value = label
