@@ -1,4 +1,4 @@
-"""Where a step is taken: functions of two coordinates, as data.
+"""Where a step is taken: functions of two coordinates (of any number: `quadratic`), as data.
 
 Coordinates stand on the last axis: `value` maps (..., 2) to (...), `gradient` maps (..., 2) to
 (..., 2). A gradient takes the step number t as well; only the noisy and mini-batch ones use it.
@@ -54,6 +54,32 @@ def ellipse(condition_number=25.0, rotation=0.0):
     start = turn(np.full(kappa.shape, 10.0), np.full(kappa.shape, 1.0))
     return Surface("ellipse", value, gradient, np.zeros((1, 2)), ((-11.0, 11.0), (-11.0, 11.0)), start,
                    r"\frac{1}{2}\left(u^2 + \kappa v^2\right)")
+
+
+def quadratic(hessian, start):
+    """f = ½ xᵀHx over any number of coordinates: the curvature along an eigenvector of H is its eigenvalue.
+
+    hessian: symmetric, no curvature below 0, shape (..., d, d); a stack of them is one surface for each lane.
+    start: shape (..., d).
+    Raises ValueError for other shapes or matrices.
+    """
+    hessian, start = _number("hessian", hessian), _number("start", start)
+    if start.ndim == 0 or hessian.shape[-2:] != 2 * start.shape[-1:]:
+        raise ValueError(f"hessian must have shape (..., d, d) and start (..., d); got {hessian.shape} and "
+                         f"{start.shape}")
+    curvatures = np.linalg.eigvalsh(hessian)
+    if not np.allclose(hessian, hessian.swapaxes(-1, -2)) or curvatures.min() < -1e-12 * curvatures.max():
+        raise ValueError("hessian must be symmetric, with no curvature below 0")
+
+    def value(x):
+        return 0.5 * (x * gradient(x)).sum(axis=-1)
+
+    def gradient(x, t=0):
+        return (hessian @ x[..., None])[..., 0]
+
+    d, reach = start.shape[-1], 1.1 * max(float(np.abs(start).max()), 1e-3)
+    return Surface("quadratic", value, gradient, np.zeros((1, d)), ((-reach, reach),) * d, start,
+                   r"\frac{1}{2} x^T H x")
 
 
 def saddle(rotation=0.0):

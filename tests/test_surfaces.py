@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from optimizers import gradient_descent, trajectory
-from surfaces import Surface, beale, ellipse, from_function, himmelblau, least_squares, noisy, rosenbrock, saddle
+from surfaces import (
+    Surface,
+    beale,
+    ellipse,
+    from_function,
+    himmelblau,
+    least_squares,
+    noisy,
+    quadratic,
+    rosenbrock,
+    saddle,
+)
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -17,6 +28,7 @@ SURFACES = {
     "round bowl": ellipse(1), "ellipse": ellipse(25), "rotated ellipse": ellipse(100, 30),
     "saddle": saddle(), "rotated saddle": saddle(-50), "Rosenbrock": rosenbrock(), "Beale": beale(),
     "Himmelblau": himmelblau(), "least squares": least_squares(FEATURES, TARGETS),
+    "quadratic": quadratic([[2, 1], [1, 3]], [3, -2]),
     "your own": from_function(lambda x, y: np.sin(x) * y + x**2 / 4 + (y - 1)**2),
 }
 smooth = {label: surface for label, surface in SURFACES.items() if label != "your own"}
@@ -43,6 +55,7 @@ def test_gradient_is_the_slope_of_the_value(surface):
     (ellipse(4), [(3, 0), (0, 3), (1, -2)], [4.5, 18, 8.5]),
     (ellipse(4, 90), [(3, 0), (0, 3), (-2, 1)], [18, 4.5, 8.5]),                # u along y, v along −x
     (ellipse(9, 45), [(1, 1), (-1, 1), (2, 0)], [1, 9, 10]),                    # u along the diagonal
+    (quadratic([[2, 1], [1, 3]], [1, 1]), [(1, 1), (2, 1), (2, -1)], [3.5, 7.5, 3.5]),
     (saddle(), [(2, 0), (0, 2), (3, 1)], [2, -2, 4]),
     (saddle(90), [(2, 0), (0, 2), (3, 1)], [-2, 2, -4]),
     (rosenbrock(), [(0, 0), (-1, 2), (2, 3)], [1, 104, 101]),
@@ -149,6 +162,14 @@ def test_ellipse_and_saddle_of_arrays_are_that_many_single_ones():
     turned = saddle([0, 90])
     assert_array_equal(turned.gradient(x), [saddle(0).gradient(x), saddle(90).gradient(x)])
     assert turned.start.shape == (2, 2)
+
+
+def test_quadratics_of_five_coordinates_one_for_each_lane():
+    hessians = np.stack([np.diag([1.0, 2, 3, 4, 5]), np.full((5, 5), 2.0)])
+    many = quadratic(hessians, np.ones(5))
+    assert_allclose(many.value(np.ones(5)), [7.5, 25])
+    assert_allclose(many.gradient(np.ones((3, 2, 5)))[2], [[1, 2, 3, 4, 5], [10] * 5])
+    assert many.minima.shape == (1, 5) and len(many.window) == 5
 
 
 # --- least squares ---
@@ -287,6 +308,11 @@ def stepwise(x, y):
     (ValueError, "rotation must be finite; got nan", lambda: ellipse(1, np.nan)),
     (ValueError, r"condition_number of shape \(2,\) does not broadcast with rotation of shape \(3,\)",
      lambda: ellipse([1, 2], [1, 2, 3])),
+    (ValueError, r"start \(..., d\); got \(2, 2\) and \(3,\)", lambda: quadratic(np.eye(2), [1, 2, 3])),
+    (ValueError, r"got \(2,\) and \(2,\)", lambda: quadratic([1, 2], [1, 2])),
+    (ValueError, r"got \(2, 2\) and \(\)", lambda: quadratic(np.eye(2), 1)),
+    (ValueError, "hessian must be symmetric", lambda: quadratic([[1, 2], [0, 1]], [1, 1])),
+    (ValueError, "no curvature below 0", lambda: quadratic([[1, 0], [0, -1]], [1, 1])),
     (ValueError, "rotation must be finite; got inf", lambda: saddle(np.inf)),
     (TypeError, "rotation must be a number", lambda: saddle("left")),
     (ValueError, r"features must have shape \(n, 2\) and targets \(n,\); got \(2, 3\)",
