@@ -67,7 +67,7 @@ def slider(name, value, words=None):
 def menu(words, options, value):
     """A drop-down menu, as narrow as its words allow."""
     return Dropdown(options=options, value=value, description=words, style={"description_width": "initial"},
-                    layout={"width": "15em"})
+                    layout={"width": "17em"})
 
 
 def move(widget, value):
