@@ -273,7 +273,7 @@ def ground(axes, surface):
     limits = axes.get_xlim(), axes.get_ylim()
     bands = contour_bands(surface, limits)
     for band, color in zip(bands, look.ground_colors(len(bands))):
-        axes.add_patch(polygon_patch(band, color)).set_gid("ground")
+        axes.add_artist(polygon_patch(band, color)).set_gid("ground")
     axes.plot(*surface.minima.T, STAR["marker"], color=STAR["color"], ms=STAR["size"], mec="w", mew=MARKER_EDGE, zorder=6, gid="ground")
     axes.set(xlim=limits[0], ylim=limits[1])
 

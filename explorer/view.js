@@ -269,7 +269,12 @@ async function render({ model, el }) {
 
   const pointer = (event) => { const r = canvas.getBoundingClientRect(); return [(event.clientX - r.left) * stage.width / r.width, (event.clientY - r.top) * stage.height / r.height]; };
   const mapPanel = () => stage?.panels[stage.handle.panel];
-  const nearHandle = (event) => { const frame = mapPanel() && shown(); return frame && Math.hypot(...handleAt(mapPanel(), frame).map((c, i) => c - pointer(event)[i])) < 20; };
+  function nearHandle(event) {
+    const frame = mapPanel() && shown(), [x, y] = frame ? pointer(event) : [];
+    if (!frame || !stage.handle.anywhere) return frame && Math.hypot(...handleAt(mapPanel(), frame).map((c, i) => c - [x, y][i])) < 20;
+    const [left, top, width, height] = mapPanel().box;
+    return x >= left && x <= left + width && y >= top && y <= top + height;
+  }
   function moveStart(x, y) {
     const { xlim, ylim } = mapPanel(), into = (v, [low, high]) => Math.max(low, Math.min(high, v));
     const start = [into(x, xlim), into(y, ylim)];
@@ -283,8 +288,8 @@ async function render({ model, el }) {
   on(canvas, "keydown", (event) => {
     const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key], frame = mapPanel() && shown();
     if (!move || !frame) return;
-    const size = ([low, high]) => (high - low) / 100, { xlim, ylim } = mapPanel();
-    moveStart(frame.column(stage.handle.x)[0] + move[0] * size(xlim), frame.column(stage.handle.y)[0] + move[1] * size(ylim));
+    const to = scales(mapPanel()), [, , width, height] = mapPanel().box, [x, y] = handleAt(mapPanel(), frame);
+    moveStart(to.x.back(x + move[0] * width / 100), to.y.back(y - move[1] * height / 100));
     event.preventDefault(); event.stopPropagation();
   });
 
