@@ -181,7 +181,8 @@ def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, l
     rates_said = _rates_said(learning_rate, learning_rates, refinements)
     note = (f"{surface.name} from {'its own start' if start is None else start}, target {target}, limit {steps} steps, "
             + ("rates on an axis" if "learning_rate" in grid else rates_said))
-    return WhoWins(tuple(methods), tuple(rule for rule, _ in methods.values()), stays, rates, winner, (row_name, row_values), (column_name, column_values), note)
+    rules = tuple(rule for rule, _ in methods.values())
+    return WhoWins(tuple(methods), rules, stays, rates, winner, (row_name, row_values), (column_name, column_values), note)
 
 
 def named(methods):

@@ -26,8 +26,8 @@ VISITS, AT_ONCE = 200, 20
 DRAG = """async () => {   // frames painted and their distance from the pointer, while the slider is dragged from inside the page
   const handle = document.querySelector('.explorer-is-learning_rate .noUi-handle'), box = handle.getBoundingClientRect();
   const x = box.x + box.width / 2, y = box.y + box.height / 2;
-  const fire = (type, at, to) => to.dispatchEvent(new PointerEvent(type, { clientX: at, clientY: y, bubbles: true, cancelable: true,
-    pointerId: 1, isPrimary: true, buttons: type === 'pointerup' ? 0 : 1, button: 0, pointerType: 'mouse' }));
+  const fire = (type, at, to) => to.dispatchEvent(new PointerEvent(type, { clientX: at, clientY: y, bubbles: true,
+    cancelable: true, pointerId: 1, isPrimary: true, buttons: type === 'pointerup' ? 0 : 1, button: 0, pointerType: 'mouse' }));
   const canvas = document.querySelector('.explorer-view canvas'), context = canvas.getContext('2d'), original = context.drawImage;
   const latencies = [], moves = []; let moved = null;
   context.drawImage = function (...a) { if (a[0] !== undefined && moved !== null) { const at = moved; moved = null;
@@ -41,7 +41,8 @@ DRAG = """async () => {   // frames painted and their distance from the pointer,
   }
   fire('pointerup', x, document); delete context.drawImage;
   latencies.sort((a, b) => a - b);
-  return { pictures_per_second: latencies.length / 5, p50_ms: latencies[latencies.length >> 1], p95_ms: latencies[Math.floor(latencies.length * .95)] };
+  const at = (share) => latencies[Math.floor(latencies.length * share)];
+  return { pictures_per_second: latencies.length / 5, p50_ms: at(0.5), p95_ms: at(0.95) };
 }"""
 
 
@@ -58,7 +59,8 @@ def load(reader):
     began = time.time()
     reader.open(NOTEBOOK)
     reader.run_all()
-    return {"seconds_to_first_picture": round(time.time() - began, 1), "megabytes": round(size[0] / 1e6, 1), "requests": len(asked)}, asked
+    seconds = round(time.time() - began, 1)
+    return {"seconds_to_first_picture": seconds, "megabytes": round(size[0] / 1e6, 1), "requests": len(asked)}, asked
 
 
 def fetch(address, paths):
@@ -79,12 +81,14 @@ def fetch(address, paths):
 
 def main():
     chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    server = subprocess.Popen([sys.executable, str(ROOT / "benchmarks" / "file_server.py"), str(ROOT / "_site")], stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen([sys.executable, str(ROOT / "benchmarks" / "file_server.py"), str(ROOT / "_site")],
+                              stdout=subprocess.PIPE, text=True)
     address = server.stdout.readline().strip()
     result = {"load_average_before": os.getloadavg()[0]}
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--disable-gpu", "--disable-background-networking"])
+            browser = playwright.chromium.launch(executable_path=chromium,
+                                                 args=["--disable-gpu", "--disable-background-networking"])
             reader = Visit(browser, address)
             result["first_visit"], asked = load(reader)
             reader.finish()
@@ -101,7 +105,8 @@ def main():
             visits = list(pool.map(lambda _: fetch(address, paths), range(VISITS)))
         seconds = time.time() - began
         result["load"] = {"visits": VISITS, "at_once": AT_ONCE, "files_each": len(paths), "failed": sum(v[0] for v in visits),
-                          "requests_per_second": round(VISITS * len(paths) / seconds), "gigabytes": round(sum(v[1] for v in visits) / 1e9, 2),
+                          "requests_per_second": round(VISITS * len(paths) / seconds),
+                          "gigabytes": round(sum(v[1] for v in visits) / 1e9, 2),
                           "seconds": round(seconds, 1), "median_visit_seconds": round(statistics.median(v[2] for v in visits), 2),
                           "server_megabytes_before": round(before, 1), "server_megabytes_after": round(memory(server.pid), 1)}
     finally:

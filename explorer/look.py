@@ -100,7 +100,8 @@ def show_winners(result, axes=None, title=""):
     (row_name, rows), (column_name, columns) = result.rows, result.columns
     if axes is None:
         axes = Picture(figsize=(1.6 + 0.55 * len(columns), 1.3 + 0.42 * len(rows)), layout="constrained").add_subplot()
-    colors = np.array([[to_rgb("#f4f4f4") if winner < 0 else lighter(methods[winner].color) for winner in row] for row in result.winner])
+    colors = np.array([[to_rgb("#f4f4f4") if winner < 0 else lighter(methods[winner].color) for winner in row]
+                       for row in result.winner])
     axes.imshow(colors, origin="lower", aspect="auto")
     steps = result.stays.min(axis=0)
     for (row, column), winner in np.ndenumerate(result.winner):
@@ -108,8 +109,8 @@ def show_winners(result, axes=None, title=""):
     axes.set_xticks(range(len(columns)), [plain(v, 2) for v in columns])
     axes.set_yticks(range(len(rows)), [plain(v, 2) for v in rows])
     axes.set(xlabel=column_name.replace("_", " "), ylabel=row_name.replace("_", " "), title=title)
-    swatches = [Line2D([], [], linestyle="", marker=m.marker, color=lighter(m.color), markeredgecolor=m.color, markersize=9, label=label)
-                for label, m in zip(result.labels, methods)]
+    swatches = [Line2D([], [], linestyle="", marker=m.marker, color=lighter(m.color), markeredgecolor=m.color, markersize=9,
+                       label=label) for label, m in zip(result.labels, methods)]
     axes.legend(handles=swatches, loc="upper left", bbox_to_anchor=(0, -0.18), ncols=len(swatches), frameon=False, fontsize=9)
     return axes.figure
 

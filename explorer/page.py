@@ -39,8 +39,8 @@ def _slider(picture, axis):
     widget = picture.controls[axis]
     count = len(widget.options)
     kept = sorted({round(i * (count - 1) / (POSITIONS - 1)) for i in range(POSITIONS)} | {widget.index})
-    return {"name": axis, "words": widget.description, "labels": [widget.options[i][0] for i in kept], "index": kept.index(widget.index),
-            "sweep": picture.frames(axis, kept) | {"axis": axis, "low": 0, "lanes": len(kept)}}
+    return {"name": axis, "words": widget.description, "labels": [widget.options[i][0] for i in kept],
+            "index": kept.index(widget.index), "sweep": picture.frames(axis, kept) | {"axis": axis, "low": 0, "lanes": len(kept)}}
 
 
 def _packed(value, blobs):

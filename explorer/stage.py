@@ -274,7 +274,8 @@ def ground(axes, surface):
     bands = contour_bands(surface, limits)
     for band, color in zip(bands, look.ground_colors(len(bands))):
         axes.add_artist(polygon_patch(band, color)).set_gid("ground")
-    axes.plot(*surface.minima.T, STAR["marker"], color=STAR["color"], ms=STAR["size"], mec="w", mew=MARKER_EDGE, zorder=6, gid="ground")
+    axes.plot(*surface.minima.T, STAR["marker"], color=STAR["color"], ms=STAR["size"], mec="w", mew=MARKER_EDGE, zorder=6,
+              gid="ground")
     axes.set(xlim=limits[0], ylim=limits[1])
 
 

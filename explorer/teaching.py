@@ -138,6 +138,7 @@ class Prose:
 
     def done(self):
         """Every number in the text must have been covered."""
-        loose = [self.text[max(0, m.start() - 40):m.end() + 20] for m in self.NUMBER.finditer(self.text) if not all(self.covered[m.start():m.end()])]
+        loose = [self.text[max(0, m.start() - 40):m.end() + 20] for m in self.NUMBER.finditer(self.text)
+                 if not all(self.covered[m.start():m.end()])]
         if loose:
             raise AssertionError("numbers that no check holds: " + " … ".join(loose))

@@ -17,7 +17,8 @@ class View(anywidget.AnyWidget):
         lines:  {panel, group, x: column or -1 for the step number, y: column, color, width, dash, casing,
                  marker: SVG path of unit size, size, marker_edge, every: the steps that carry a marker}
         arrows: {panel, group, x, y, gradient_x, gradient_y: columns, color, length}
-        marks:  {panel, points, color, marker, size};   handle: {panel, x, y: columns, anywhere: may any place of the panel be clicked?}
+        marks:  {panel, points, color, marker, size};   handle: {panel, x, y: columns, anywhere: may any place of the
+                 panel be clicked?}
         legend: one {label, color, marker, dash} for each group
     frame: {at, columns, length, data, labels, ground}. What is drawn for one state of the controls: `data` is
         float32 of shape (columns, length), `labels` one list of (rate, readout) for each group,

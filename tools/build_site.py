@@ -62,8 +62,8 @@ def entry(wheel):
         names = archive.namelist()
         metadata = Parser().parsestr(archive.read(next(n for n in names if n.endswith(".dist-info/METADATA"))).decode())
     tops = sorted({n.split("/")[0].removesuffix(".py") for n in names if ".dist-info" not in n and ".data" not in n})
-    return {"name": metadata["Name"].lower().replace("_", "-"), "version": metadata["Version"], "file_name": wheel.name, "sha256": sha256(wheel),
-            "install_dir": "site", "package_type": "package", "unvendored_tests": False, "imports": tops, "depends": []}
+    return {"name": metadata["Name"].lower().replace("_", "-"), "version": metadata["Version"], "file_name": wheel.name,
+            "sha256": sha256(wheel), "install_dir": "site", "package_type": "package", "unvendored_tests": False, "imports": tops, "depends": []}
 
 
 def own_wheel():
@@ -118,7 +118,8 @@ def lock(offline, target):
 def fetch_carrier():
     folder = CACHE / "carrier"
     if not list(folder.glob("*.whl")):
-        run(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--ignore-requires-python", "--dest", folder, CARRIER)
+        run(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--ignore-requires-python", "--dest", folder,
+            CARRIER)
     return next(folder.glob("*.whl"))
 
 
@@ -155,8 +156,8 @@ def build(offline):
     settings = {"jupyter-lite-schema-version": 0, "jupyter-config-data": {
         "appName": "Gradient descent, by hand", "litePluginSettings": {KERNEL: kernel}}}
     (LITE / "jupyter-lite.json").write_text(json.dumps(settings))
-    run(sys.executable, "-m", "jupyter", "lite", "build", "--lite-dir", LITE, "--contents", ROOT / "notebooks", "--output-dir", SITE,
-        "--apps", "notebooks", "--apps", "lab", "--no-sourcemaps", cwd=LITE, stdout=subprocess.DEVNULL)
+    run(sys.executable, "-m", "jupyter", "lite", "build", "--lite-dir", LITE, "--contents", ROOT / "notebooks",
+        "--output-dir", SITE, "--apps", "notebooks", "--apps", "lab", "--no-sourcemaps", cwd=LITE, stdout=subprocess.DEVNULL)
     built = json.loads((SITE / "jupyter-lite.json").read_text())["jupyter-config-data"]["litePluginSettings"][KERNEL]
     if not (built["disablePyPIFallback"] and built["loadPyodideOptions"]["packages"] == PREFETCH):
         sys.exit("the built site lost its settings")
@@ -174,7 +175,8 @@ def landing():
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         title, *rest = [line for line in "".join(cells[0]["source"]).splitlines() if line.strip()]
-        pictures = (output["data"]["image/png"] for cell in cells for output in cell.get("outputs", []) if "image/png" in output.get("data", {}))
+        pictures = (output["data"]["image/png"] for cell in cells for output in cell.get("outputs", [])
+                    if "image/png" in output.get("data", {}))
         picture = next(pictures, None)
         if picture:
             (SITE / "pictures").mkdir(exist_ok=True)
