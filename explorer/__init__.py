@@ -2,11 +2,11 @@
 from .drag import arrow, drag
 from .explorer import PRESETS, Explorer, explore
 from .look import LOOKS, Picture, show_winners
-from .scenes import angle, compass, momentum_plane, show_memory, show_misses, show_parts
+from .scenes import aim, angle, compass, momentum_plane, show_memory, show_misses, show_parts
 from .stage import ground
 from .teaching import Prose, check, flip, move_everything, predict
 from .view import View
 
-__all__ = ["LOOKS", "PRESETS", "Explorer", "Picture", "Prose", "View", "angle", "arrow", "check", "compass", "drag", "explore",
+__all__ = ["LOOKS", "PRESETS", "Explorer", "Picture", "Prose", "View", "aim", "angle", "arrow", "check", "compass", "drag", "explore",
            "flip", "ground", "momentum_plane", "move_everything", "predict", "show_memory", "show_misses",
            "show_parts", "show_winners"]

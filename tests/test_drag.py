@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from explorer import Picture, angle, arrow, compass, drag, ground, momentum_plane, move_everything
+from explorer import Picture, aim, angle, arrow, compass, drag, ground, momentum_plane, move_everything
 from explorer.scenes import contour_through, show_memory, show_misses, show_parts
 from optimizers import momentum, trajectory
 from surfaces import ellipse
@@ -130,6 +130,13 @@ def test_the_compass_measures_a_right_angle_and_the_way():
     assert "contour: 90.0°" in picture.words.value
     assert f"{angle(-ellipse(4).gradient(np.array([8.0, 3])), -np.array([8.0, 3])):.1f}°" in picture.words.value
     picture.view.start = [0.0, 0.0]     # the minimum, where no direction is: nothing may raise
+    move_everything(picture)
+
+
+def test_the_aim_says_by_how_much_a_step_misses():
+    picture = aim(lambda point, beta: np.array([-1.0, 0]) / (1 - beta), start=(4, 4), beta=0.5)
+    assert "(-2.00, 0.00)" in picture.words.value and "minimum by 45.0°" in picture.words.value
+    picture.view.start = [0.0, 0.0]     # the minimum, to which no way leads: nothing may raise
     move_everything(picture)
 
 
