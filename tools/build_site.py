@@ -63,7 +63,8 @@ def entry(wheel):
         metadata = Parser().parsestr(archive.read(next(n for n in names if n.endswith(".dist-info/METADATA"))).decode())
     tops = sorted({n.split("/")[0].removesuffix(".py") for n in names if ".dist-info" not in n and ".data" not in n})
     return {"name": metadata["Name"].lower().replace("_", "-"), "version": metadata["Version"], "file_name": wheel.name,
-            "sha256": sha256(wheel), "install_dir": "site", "package_type": "package", "unvendored_tests": False, "imports": tops, "depends": []}
+            "sha256": sha256(wheel), "install_dir": "site", "package_type": "package", "unvendored_tests": False,
+            "imports": tops, "depends": []}
 
 
 def own_wheel():
