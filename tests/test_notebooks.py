@@ -1,0 +1,132 @@
+"""The notebooks as files: their outline, their budget, what is stored in them, and the answers to their exercises."""
+import json
+import re
+import statistics
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import explorer
+from explorer.teaching import Prose, check
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request):
+    cells = json.loads(request.param.read_text(encoding="utf-8"))["cells"]
+    for cell in cells:
+        cell["source"] = "".join(cell["source"])
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    return {"name": request.param.stem, "cells": cells, "code": code, "text": [c["source"] for c in cells if c["cell_type"] == "markdown"]}
+
+
+def lines_of(cell):
+    return [line for line in cell["source"].splitlines() if line.strip() and not line.strip().startswith("#")]
+
+
+def test_there_are_twelve_with_their_numbers():
+    assert [path.name[:3] for path in NOTEBOOKS] == [f"{number:02}_" for number in range(1, 13)]
+
+
+def test_it_keeps_to_the_budget(notebook):
+    lengths = [len(lines_of(cell)) for cell in notebook["code"]]
+    assert len(notebook["cells"]) <= 25
+    assert sum(lengths) <= 130 and max(lengths) <= 30 and statistics.median(lengths) <= 7
+
+
+def test_it_has_the_outline(notebook):
+    text, code = notebook["text"], "\n".join(cell["source"] for cell in notebook["code"])
+    assert notebook["cells"][0]["source"].startswith(f"# {int(notebook['name'][:2])} · ")
+    assert notebook["cells"][1]["cell_type"] == "code" and "import" in notebook["cells"][1]["source"]
+    assert "predict(" in code and "$$" in "".join(text)
+    assert any(source.startswith("## References") for source in text) and any("**Checks" in source for source in text)
+    assert f'Prose("{notebook["name"]}")' in code and "prose.done()" in code
+    assert "explore(" not in code or "move_everything(" in code
+
+
+def test_its_code_is_plain(notebook):
+    for cell in notebook["code"]:
+        assert "import *" not in cell["source"] and not cell["source"].rstrip().endswith(";")
+        assert "NBVAL_IGNORE_OUTPUT" not in cell["source"] and "NBVAL_RAISES_EXCEPTION" not in cell["source"]
+
+
+def test_it_is_stored_from_one_clean_run_with_its_pictures(notebook):
+    assert [cell["execution_count"] for cell in notebook["code"]] == list(range(1, len(notebook["code"]) + 1))
+    outputs = [output for cell in notebook["code"] for output in cell["outputs"]]
+    kinds = [kind for output in outputs for kind in output.get("data", {})]
+    assert "image/png" in kinds and not any("widget" in kind for kind in kinds)
+    assert not any(output["output_type"] == "error" or output.get("name") == "stderr" for output in outputs)
+
+
+def exercises(text):
+    return sorted(set(re.findall(r"`(\d\d[a-z])`", "\n".join(text))))
+
+
+def test_its_exercises_know_right_from_wrong(notebook, capsys):
+    asked = exercises(notebook["text"])
+    assert asked and all(name.startswith(notebook["name"][:2]) for name in asked)
+    module = __import__(f"answers.notebook_{notebook['name'][:2]}", fromlist=["a"])
+    for name in asked:
+        answer = getattr(module, name[2:])()
+        assert check(name, answer), name
+        wrong = "no such answer" if isinstance(answer, str) else not answer if isinstance(answer, bool) else np.multiply(answer, 1.1) + 1
+        assert not check(name, wrong) and not check(name, None)
+    assert "not yet. Hint:" in capsys.readouterr().out
+
+
+def test_an_exercise_that_nobody_asks_is_named():
+    with pytest.raises(ValueError, match="exercise must be one like '01a'"):
+        check("99z", 1)
+
+
+# --- prose that is held to its numbers ---
+
+def write(folder, *texts):
+    cells = [{"cell_type": "markdown", "source": text.splitlines(keepends=True), "metadata": {}} for text in texts]
+    (folder / "story.ipynb").write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+
+
+def test_prose_that_says_what_was_computed_passes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "It takes **216 steps**, at $\\alpha = 3$ and `x = 5`.", "## References\n\nSomebody (1999).")
+    prose = Prose("story")
+    prose.says("It takes {} steps", 216)
+    prose.done()
+
+
+@pytest.mark.parametrize("text", ["It takes 217 steps.", "It takes 21 steps.", "It takes 2160 stones."])
+def test_a_changed_number_fails(tmp_path, monkeypatch, text):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, text)
+    with pytest.raises(AssertionError, match="no text cell says: It takes 216 steps"):
+        Prose("story").says("It takes {} steps", 216)
+
+
+def test_a_number_that_nothing_holds_fails(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "It takes 216 steps. Adam needs 75.")
+    prose = Prose("story")
+    prose.says("It takes {} steps", 216)
+    with pytest.raises(AssertionError, match="Adam needs 75"):
+        prose.done()
+
+
+# --- predictions, and figures to flip through ---
+
+def test_a_prediction_is_answered_by_the_simulation_and_only_when_asked():
+    ran = []
+    asked = explorer.predict("Who?", ["a", "b"], lambda: (ran.append(1), ("b", "It took 3 steps."))[1])
+    assert not ran and asked.answer.value == ""
+    asked.choices.value = "a"
+    assert "The simulation says: b" in asked.answer.value and "3 steps" in asked.answer.value
+    asked.choices.value = "b"
+    assert "agrees" in asked.answer.value and len(ran) == 2
+
+
+def test_flipping_shows_one_picture_at_a_time():
+    figures = {str(i): explorer.Picture(figsize=(1 + i, 1)) for i in range(3)}
+    flip = explorer.flip(figures, "which")
+    flip.slider.index = 2
+    assert flip._repr_mimebundle_()[0]["image/png"] == figures["2"]._repr_png_()
