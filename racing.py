@@ -222,7 +222,7 @@ def _run(rule, surface, start, tolerance, steps, hyper_parameters):
         raise ValueError(f"tolerance must be above 0 and finite; got {tolerance}")
     lanes, all_lanes = (_lanes_of(surface, start, hyper_parameters, target) for target in (0.0, tolerance))
     start = np.broadcast_to(start, (*lanes, start.shape[-1]))
-    lowest = min(surface.value(minimum) for minimum in surface.minima)
+    lowest = np.min([surface.value(minimum) for minimum in surface.minima], axis=0)
     with np.errstate(all="ignore"):
         target = tolerance * (surface.value(start) - lowest)
     if not np.all(np.isfinite(target)):

@@ -101,6 +101,51 @@ def saddle(rotation=0.0):
                    turn(np.array(1.0), np.array(1e-6)), r"\frac{1}{2}\left(u^2 - v^2\right)")
 
 
+def two_valleys(condition_number=1.0, rotation=0.0):
+    """f = ½κu² + ¼(v² − 1)², with (x, y) = R(θ)(u, v): the saddle at the origin, with a valley on either side.
+
+    The double well of mechanics. Curvatures κ and −1 at the saddle, κ and 2 at the minima, (0, ±1) in the (u, v)
+    frame. `start` is (1, 10⁻⁶) there: almost on the ridge. Either argument may be an array, as in `ellipse`.
+    """
+    kappa = _number("condition_number", condition_number, above=0)
+    turn, turn_back = _turns(rotation)
+
+    def value(x):
+        u, v = turn_back(x)
+        return 0.5 * kappa * u**2 + 0.25 * (v**2 - 1)**2
+
+    def gradient(x, t=0):
+        u, v = turn_back(x)
+        return turn(kappa * u, v * (v**2 - 1))
+
+    minima = np.concatenate([np.atleast_2d(turn(np.array(0.0), np.array(side))) for side in (1.0, -1.0)])
+    return Surface("two valleys", value, gradient, minima, ((-1.5, 1.5), (-1.5, 1.5)),
+                   turn(np.full(kappa.shape, 1.0), np.full(kappa.shape, 1e-6)),
+                   r"\frac{1}{2}\kappa u^2 + \frac{1}{4}\left(v^2 - 1\right)^2")
+
+
+def bump(height=2.0, condition_number=10.0):
+    """f = ½(x² + κy²) + h(1 − (x − 2)²)³ where |x − 2| < 1: a bowl with a ridge of height h across the way down.
+
+    From h = 1.42 on there is a hollow before the ridge, not listed as a minimum. `start` is (4, 1), behind it.
+    Either argument may be an array: one surface for each lane.
+    """
+    height, kappa = _number("height", height, least=0), _number("condition_number", condition_number, above=0)
+
+    def value(x):
+        x, y = x[..., 0], x[..., 1]
+        ridge = np.where(np.abs(x - 2) < 1, (1 - (x - 2)**2)**3, 0)
+        return 0.5 * (x**2 + kappa * y**2) + height * ridge
+
+    def gradient(x, t=0):
+        x, y = x[..., 0], x[..., 1]
+        slope = np.where(np.abs(x - 2) < 1, -6 * (x - 2) * (1 - (x - 2)**2)**2, 0)
+        return np.stack(np.broadcast_arrays(x + height * slope, kappa * y), axis=-1)
+
+    return Surface("bump", value, gradient, np.zeros((1, 2)), ((-4.5, 4.5), (-4.5, 4.5)), np.array([4.0, 1.0]),
+                   r"\frac{1}{2}\left(x^2 + \kappa y^2\right) + h \left(1 - (x - 2)^2\right)^3_+")
+
+
 def rosenbrock():
     """f = (1 − x)² + 100(y − x²)²: a curved valley.  Rosenbrock (1960), doi 10.1093/comjnl/3.3.175."""
     def value(x):
@@ -166,20 +211,21 @@ def least_squares(features, targets, batch_size=None, seed=0):
     if batch_size is not None and not (isinstance(batch_size, Integral) and 1 <= batch_size <= n):
         raise ValueError(f"batch_size must be a whole number from 1 to {n}, or None for all rows; got {batch_size!r}")
 
-    def residuals(x, rows):
-        return x[..., :1] * features[rows, 0] + x[..., 1:] * features[rows, 1] - targets[rows]
+    minimum = np.linalg.lstsq(features, targets, rcond=None)[0]
+    lowest = 0.5 * np.mean((features @ minimum - targets)**2)
+    curvature = features.T @ features / n
 
-    def value(x):
-        return 0.5 * np.mean(residuals(x, slice(None))**2, axis=-1)
+    def value(x):  # the same as ½(a·w − b)² in the mean, without a look at every row
+        u, v = x[..., 0] - minimum[0], x[..., 1] - minimum[1]
+        return lowest + 0.5 * (curvature[0, 0] * u**2 + 2 * curvature[0, 1] * u * v + curvature[1, 1] * v**2)
 
     def gradient(x, t=0):
         rows = slice(None)
         if batch_size is not None:
             rows = np.random.default_rng([seed, t]).permutation(n)[:batch_size]
-        off = residuals(x, rows)
+        off = x[..., :1] * features[rows, 0] + x[..., 1:] * features[rows, 1] - targets[rows]
         return np.stack([np.mean(off * features[rows, i], axis=-1) for i in (0, 1)], axis=-1)
 
-    minimum = np.linalg.lstsq(features, targets, rcond=None)[0]
     reach = 1.5 * max(np.abs(minimum).max(), 1e-3)
     window = tuple((float(c - reach), float(c + reach)) for c in minimum)
     return Surface("least squares", value, gradient, minimum[None], window, np.zeros(2),

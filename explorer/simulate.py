@@ -78,7 +78,7 @@ def relative_loss(run, surface):
     """
     if len(surface.minima) == 0:
         return run.loss
-    lowest = min(surface.value(minimum) for minimum in surface.minima)
+    lowest = np.min([surface.value(minimum) for minimum in surface.minima], axis=0)
     with np.errstate(all="ignore"):
         above = run.loss - lowest
         return np.where(above == 0, 0.0, above / above[0])

@@ -11,6 +11,7 @@ from optimizers import gradient_descent, trajectory
 from surfaces import (
     Surface,
     beale,
+    bump,
     ellipse,
     from_function,
     himmelblau,
@@ -19,6 +20,7 @@ from surfaces import (
     quadratic,
     rosenbrock,
     saddle,
+    two_valleys,
 )
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -26,7 +28,8 @@ pytestmark = pytest.mark.filterwarnings("error")
 FEATURES, TARGETS = np.array([[1.0, 3.0], [2.0, -1.0], [0.5, 0.0], [-1.0, 1.0]]), np.array([1.0, 2.0, -1.0, 0.5])
 SURFACES = {
     "round bowl": ellipse(1), "ellipse": ellipse(25), "rotated ellipse": ellipse(100, 30),
-    "saddle": saddle(), "rotated saddle": saddle(-50), "Rosenbrock": rosenbrock(), "Beale": beale(),
+    "saddle": saddle(), "rotated saddle": saddle(-50), "two valleys": two_valleys(5, 20),
+    "bump": bump(3), "Rosenbrock": rosenbrock(), "Beale": beale(),
     "Himmelblau": himmelblau(), "least squares": least_squares(FEATURES, TARGETS),
     "quadratic": quadratic([[2, 1], [1, 3]], [3, -2]),
     "your own": from_function(lambda x, y: np.sin(x) * y + x**2 / 4 + (y - 1)**2),
@@ -58,6 +61,9 @@ def test_gradient_is_the_slope_of_the_value(surface):
     (quadratic([[2, 1], [1, 3]], [1, 1]), [(1, 1), (2, 1), (2, -1)], [3.5, 7.5, 3.5]),
     (saddle(), [(2, 0), (0, 2), (3, 1)], [2, -2, 4]),
     (saddle(90), [(2, 0), (0, 2), (3, 1)], [-2, 2, -4]),
+    (two_valleys(4), [(0, 0), (3, 1), (1, -2)], [0.25, 18, 4.25]),
+    (two_valleys(4, 90), [(0, 3), (0, 0), (2, 1)], [18.25, 0.25, 4.25]),              # u along y, v along −x
+    (bump(2, 10), [(3, 1), (2, 0), (1.5, 1)], [9.5, 4, 6.96875]),               # 1.125 + 5 + 2 (3/4)³
     (rosenbrock(), [(0, 0), (-1, 2), (2, 3)], [1, 104, 101]),
     (beale(), [(0, 0), (1, 1), (2, -1)], [14.203125, 14.203125, 13.203125]),
     (himmelblau(), [(0, 0), (1, 1), (-2, 1)], [170, 106, 100]),
@@ -162,6 +168,21 @@ def test_ellipse_and_saddle_of_arrays_are_that_many_single_ones():
     turned = saddle([0, 90])
     assert_array_equal(turned.gradient(x), [saddle(0).gradient(x), saddle(90).gradient(x)])
     assert turned.start.shape == (2, 2)
+
+
+def test_bumps_and_two_valleys_of_arrays_are_that_many_single_ones():
+    x = np.array([1.5, -0.7])
+    for make, first, second in ((bump, [0.0, 2.0], [[1.0], [10.0]]), (two_valleys, [1.0, 5.0], [[0.0], [45.0]])):
+        many = make(np.array(first), np.array(second))
+        for i, j in np.ndindex(2, 2):
+            one = make(first[j], second[i][0])
+            assert_array_equal(many.value(x)[i, j], one.value(x))
+            assert_array_equal(many.gradient(x)[i, j], one.gradient(x))
+
+
+def test_a_bump_stops_a_ball_without_momentum_from_the_height_of_its_description_on():
+    x = np.stack([np.linspace(2, 3, 10_001), np.zeros(10_001)], axis=-1)
+    assert np.all(bump(1.41).gradient(x)[:, 0] > 0) and np.any(bump(1.42).gradient(x)[:, 0] < 0)
 
 
 def test_quadratics_of_five_coordinates_one_for_each_lane():
