@@ -30,6 +30,8 @@ KNOBS = {
     "epsilon": Knob("epsilon ε", logarithmic(1e-8, 100, 16), 1e-8),
     "condition_number": Knob("condition number κ", logarithmic(1, 1000, 30), 25.0),
     "rotation": Knob("rotation θ, degrees", [float(i) for i in range(91)], 0.0),
+    "height": Knob("height h", [i / 10 for i in range(101)], 2.0),
+    "batch_size": Knob("batch size", [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0], 10.0, swept=False),
     "noise": Knob("noise", [0.0, *logarithmic(0.01, 100, 20)], 0.0),
     "seed": Knob("seed of the noise", [float(i) for i in range(21)], 0.0, swept=False),
     "steps": Knob("steps", [float(i) for i in (10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000)], 200.0,
@@ -38,9 +40,9 @@ KNOBS = {
 }
 # What each accepts from Python; a value between two positions gets a position of its own.
 ACCEPTED = {"learning_rate": (0, np.inf), "beta": (0, 0.99999), "beta1": (0, 0.99999), "beta2": (0, 0.99999),
-            "epsilon": (0, np.inf), "condition_number": (1e-6, np.inf), "rotation": (-360, 360), "noise": (0, np.inf),
-            "seed": (0, 2**31), "steps": (1, 5000), "tolerance": (1e-300, 1)}
-WHOLE = ("seed", "steps")
+            "epsilon": (0, np.inf), "condition_number": (1e-6, np.inf), "rotation": (-360, 360), "height": (0, np.inf),
+            "batch_size": (1, 1e9), "noise": (0, np.inf), "seed": (0, 2**31), "steps": (1, 5000), "tolerance": (1e-300, 1)}
+WHOLE = ("batch_size", "seed", "steps")
 
 
 def accepted(name, value):

@@ -242,9 +242,18 @@ class Explorer(widgets.VBox):
     def swept_sliders(self):
         """The names of the sliders on show whose whole length the browser can be sent."""
         own = [f"learning_rate_{group}" for group in range(len(self.methods))]
-        shown = [name for name in self.sliders if KNOBS[name].swept]
+        shown = [name for name in self.sliders if KNOBS[name].swept and not self._moves_minima(name)]
         mode = self.controls["rates"].value
         return [name for name in shown if name != "learning_rate" or mode == "common"] + (own if mode == "own" else [])
+
+    def _moves_minima(self, name):
+        """Does the slider move the stars of the surface on show? They belong to the stage."""
+        settings = self._settings()
+        if name not in self._frames.parameters(settings) or not KNOBS[name].swept:
+            return False
+        ends = (self.controls[name].options[end][1] for end in (0, -1))
+        low, high = (self._frames.surface(settings | {name: value}).minima for value in ends)
+        return not np.array_equal(low, high)
 
     def frames(self, axis, positions):
         """The frames at some positions of one slider, all else as it stands: {columns, length, data, labels, ground}."""
@@ -269,7 +278,7 @@ class Explorer(widgets.VBox):
             if name == "surface":
                 self._quiet, self.view.start, self._quiet = True, [], False
                 self._start = self._surface_start()
-            if name in ("steps", "surface", "inside", "tolerance"):   # these change the stage
+            if name in ("steps", "surface", "inside", "tolerance") or self._moves_minima(name):   # a new stage
                 last = self._value("steps")
                 if self._stage.steps != last:
                     self.view.step = last if self.view.step == self._stage.steps else min(self.view.step, last)

@@ -35,7 +35,7 @@ from optimizers import (
     sign_descent,
 )
 from racing import best_learning_rate, plain, steps_to_reach
-from surfaces import ellipse, from_function, himmelblau, rosenbrock, saddle
+from surfaces import bump, ellipse, from_function, himmelblau, least_squares, rosenbrock, saddle, two_valleys
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -619,6 +619,38 @@ def test_a_menu_of_surfaces_goes_from_one_to_the_other_and_back():
             assert_nothing_stale(it)
     it.reset.click()
     assert_array_equal(pixels(it), begun)
+
+
+def test_stars_move_with_the_slider_that_moves_the_minima():
+    it = explore(two_valleys, FOUR, ("learning_rate", "rotation", "condition_number"), ("map",), steps=50)
+    for index in (30, 90, 0):
+        hold(it, "rotation")
+        it.controls["rotation"].index = index
+        release(it)
+        assert_array_equal(it.view.stage["marks"][0]["points"], two_valleys(25, float(index)).minima)
+        assert_nothing_stale(it, two_valleys=two_valleys)
+    hold(it, "condition_number")
+    assert it.view.sweep["lanes"] == len(it.controls["condition_number"].options)   # this one leaves them where they are
+
+
+def test_batch_size_and_height_are_sliders_where_the_surface_has_them():
+    rows = np.random.default_rng(0).normal(size=(300, 3))
+
+    def data(batch_size):
+        return least_squares(rows[:, :2], rows[:, 2], batch_size)
+
+    it = explore({"data": data, "bump": bump}, FOUR, ("learning_rate", "batch_size", "height"), ("map",), batch_size=300, steps=20)
+    full, frame = explore(data(300), FOUR, ("learning_rate",), ("map",), steps=20), it.view.frame
+    assert_allclose(unpack(frame)[0], unpack(full.view.frame)[0], rtol=1e-5, atol=1e-9)
+    for control in ("batch_size", "learning_rate"):
+        hold(it, control)
+        it.controls[control].index = 3
+        assert_nothing_stale(it, data=data, bump=bump)
+    it.controls["surface"].value = "bump"
+    hold(it, "height")
+    it.controls["height"].index = 50
+    assert it.view.sweep["lanes"] == len(it.controls["height"].options)
+    assert_nothing_stale(it, data=data, bump=bump)
 
 
 def test_one_rule_twice_is_told_apart_and_keeps_what_no_slider_moves():
