@@ -85,11 +85,13 @@ def check(exercise, answer):
 
 
 def move_everything(picture):
-    """Put every control of an Explorer to both its ends and draw what it shows there, then reset; for the Checks.
+    """Put every control of an Explorer that is on show to both its ends and draw what it shows there, then reset; for the Checks.
 
     Nothing may raise; a callback's error reaches the cell.
     """
-    for control in picture.controls.values():
+    for name, control in picture.controls.items():
+        if name.startswith("learning_rate_") and picture.controls["rates"].value != "own":
+            continue                                   # hidden, and without effect
         for index in (0, len(control.options) - 1):
             control.index = index
         picture.figure().canvas.draw()
