@@ -47,9 +47,9 @@ ON_STAGE = ("ipympl_blit", "ours")                # who is measured on the slide
 COLUMNS = ("p50_ms", "p95_ms", "pictures_per_second", "tail_ms", "kilobytes")
 EVERY = 0.016                                     # seconds between two moves of a drag
 ENDS, PASS = (0.1, 0.9), 2.0                      # of the slider's bar, and the seconds from one to the other
-MOVES, PATIENCE, GAP = 20, 4000, 80               # single moves; ms to wait for a picture, and after it
+MOVES, PATIENCE, GAP = 16, 4000, 60               # single moves; ms to wait for a picture, and after it
 LONG = 60_000                                     # ms that Jupyter and the first picture may take
-SLOW = ("interact", "ipympl", "plotly")           # half as many single moves: each takes long
+SLOW = ("interact", "ipympl", "plotly")           # half as many single moves, a longer wait for the last picture
 WINDOW = {"width": 1280, "height": 900}
 
 
@@ -88,7 +88,7 @@ class Page:
             raise RuntimeError(f"{self.approach} shows no slider; its notebook says: {said}; {self.errors}") from None
         picture = {"interact": ".jp-OutputArea img", "plotly": ".js-plotly-plot .main-svg"}
         await page.wait_for_selector(picture.get(self.approach, ".jp-OutputArea canvas"), timeout=LONG)
-        await page.evaluate("bench.quiet(1500, 1e9)")
+        await page.evaluate("bench.quiet(1000, 1e9)")
         if self.approach == "floor":
             await page.evaluate("() => { bench.muted = true; }")
         self.wire = await self.context.new_cdp_session(page)
@@ -131,7 +131,7 @@ class Page:
             await asyncio.sleep(max(0, began + sent * EVERY - time.perf_counter()))
         events.append(self.mouse("mouseReleased", self.at))
         await asyncio.gather(*events)
-        await self.page.evaluate("bench.quiet(1000, 4000)")
+        await self.page.evaluate(f"bench.quiet({1500 if self.approach in SLOW else 700}, 5000)")
         seen = await self.page.evaluate("bench")
         down, up, painted = seen["down"], seen["up"], np.array(seen["painted"])
         during, after = painted[(painted > down) & (painted <= up)], painted[painted > up]
@@ -159,7 +159,8 @@ class Page:
             first = next((painted for painted in seen["painted"] if moved < painted < until), None)
             missed += first is None
             taken += [] if first is None else [first - moved]
-        return {"p50_ms": float(np.percentile(taken, 50)), "p95_ms": float(np.percentile(taken, 95)), "missed": missed}
+        p50, p95 = np.percentile(taken or [np.inf], [50, 95])
+        return {"p50_ms": float(p50), "p95_ms": float(p95), "missed": missed}
 
 
 class Others:
@@ -242,7 +243,7 @@ def table(best, sliders):
                   + "  ".join(f"{rival:>11}" for rival in there) + "   p50 ÷ floor's"]
         for approach, figures in rows.items():
             rate, p50 = figures["pictures_per_second"], figures["p50_ms"]
-            ratios = "  ".join(f"{rate / rows[rival]['pictures_per_second']:11.2f}" for rival in there)
+            ratios = "  ".join(f"{rate / max(rows[rival]['pictures_per_second'], 1e-9):11.2f}" for rival in there)
             against = f"{p50 / rows['floor']['p50_ms']:10.2f}" if "floor" in rows else ""
             lines.append(f"  {approach:13} {p50:6.0f}{figures['p95_ms']:6.0f}{rate:11.1f}{figures['tail_ms']:8.0f}"
                          f"{figures['kilobytes']:10.1f}  {'':24}{ratios}{against}")
@@ -270,15 +271,15 @@ def main():
             results = asyncio.run(measure(arguments, others, address, token, folder, chromium))
     best = {key: {column: (max if column == "pictures_per_second" else min)(figures[column] for figures in repetitions)
                   for column in COLUMNS} for key, repetitions in results.items()}
-    print(table(best, arguments.sliders))
-    print("\nLoad average {:.2f} {:.2f} {:.2f} before, {:.2f} {:.2f} {:.2f} after, this run's own work included."
-          .format(*load, *os.getloadavg()))
-    print(others)
     output = arguments.output or (HERE / "explorer.json" if whole else None)
     if output:
         rows = [{"approach": approach, "slider": name, **{column: round(value, 1) for column, value in figures.items()}}
                 for (approach, name), figures in best.items()]
         output.write_text("[\n" + ",\n".join(f"  {json.dumps(row)}" for row in rows) + "\n]\n")
+    print(table(best, arguments.sliders))
+    print("\nLoad average {:.2f} {:.2f} {:.2f} before, {:.2f} {:.2f} {:.2f} after, this run's own work included."
+          .format(*load, *os.getloadavg()))
+    print(others)
 
 
 if __name__ == "__main__":
