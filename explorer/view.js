@@ -244,6 +244,11 @@ async function render({ model, el }) {
   }
   const control = (event) => event.target.closest?.(`.${model.get("family")}`)?.className.match(/explorer-is-(\w+)/)?.[1];
   on(document, "pointerdown", (event) => { const name = control(event); if (name) model.send({ hold: name }); }, { capture: true });
+  // Notebook 7 takes the arrow keys for itself before we see them, unless this attribute says whose they are
+  on(window, "keydown", ({ target, key, ctrlKey, altKey, metaKey, shiftKey }) => {
+    const ours = /^(Arrow|Page|Home|End|Enter| )/.test(key) && !(ctrlKey || altKey || metaKey || shiftKey);
+    if (target.closest?.(`.${model.get("family")}, .explorer-view`)) target.toggleAttribute("data-lm-suppress-shortcuts", ours);
+  }, { capture: true });
   for (const type of ["pointerup", "keyup"]) on(document, type, () => { if (sweep) model.send({ release: true }); }, { capture: true });
 
   const go = (step) => { model.set("step", Math.max(0, Math.min(step, +scrub.max))); model.save_changes(); };
