@@ -210,7 +210,7 @@ class Explorer(widgets.VBox):
         width, ratio = (float(np.clip(value, *range_)) for value, range_ in zip(self.view.screen, (WIDTHS, RATIOS)))
         self._stage = Stage(self.methods, self.panels, surface.window, settings["steps"], int(width),
                             title=f"${surface.formula}$" if surface.formula else surface.name, minima=surface.minima,
-                            relative=len(surface.minima) > 0, inside=inside, loss_range=_corner_values(surface),
+                            relative=len(surface.minima) > 0, inside=inside, loss_range=_values_on_map(surface),
                             tolerance=settings["tolerance"])
         with self.view.hold_sync():
             self.view.stage = self._stage.describe(ratio)
@@ -374,12 +374,15 @@ def _surfaces(surface):
     return surface
 
 
-def _corner_values(surface):
-    """The least and greatest value at the map's corners: the range of a loss that has no minimum."""
+def _values_on_map(surface):
+    """The least and greatest value on the map: the range of a loss that has no known minimum."""
     if len(surface.minima):
         return None
-    corners = surface.value(np.stack(np.meshgrid(*square(surface.window)), axis=-1))
-    low, high = float(corners.min()), float(corners.max())
+    sides = [np.linspace(*side, 41) for side in square(surface.window)]
+    with np.errstate(all="ignore"):
+        values = surface.value(np.stack(np.meshgrid(*sides), axis=-1))
+    values = values[np.isfinite(values)]
+    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
     return (low, high) if low < high else (low - 1, high + 1)
 
 

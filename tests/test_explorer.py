@@ -592,6 +592,14 @@ def test_a_surface_without_a_minimum_says_when_a_method_leaves_it():
     it.figure().canvas.draw()
 
 
+@pytest.mark.parametrize("f, low, high", [
+    (lambda x, y: x**2 + y**2 - 3, -3, 47), (lambda x, y: np.log(x + 6 + 0 * y), 0, np.log(11)), (lambda x, y: 0 * x, -1, 1),
+], ids=["a valley in the middle", "a logarithm", "flat"])
+def test_a_loss_without_a_known_minimum_is_shown_from_the_lowest_to_the_highest_place_of_the_map(f, low, high):
+    it = explore(from_function(f), FOUR, ("learning_rate",), steps=10)
+    assert_allclose(it.view.stage["panels"][1]["ylim"], [low, high], rtol=1e-12)
+
+
 @pytest.mark.parametrize("surface", [rosenbrock(), himmelblau(), ellipse(4, 20), rosenbrock,
                                      from_function(lambda x, y: np.sin(x) + y**2 / 4, formula=r"\sin x + y^2/4"),
                                      from_function(lambda x, y: x**2 + 3 * y**2, minima=[(0, 0)]), from_function(lambda x, y: 0 * x)],
