@@ -4,6 +4,7 @@ import io
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +19,7 @@ LOOPBACK = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
 SETTINGS = {  # what a first visit would ask or fetch
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},  # two pages of one file would ask which to keep
 }
 
 
@@ -39,8 +41,8 @@ def server(folder, runtime):
     log = open(runtime / "server.log", "w")
     process = subprocess.Popen([sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}",
                                 "--ServerApp.ip=127.0.0.1", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}",
-                                "--ServerApp.port_retries=0",
-                                "--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True"], env=environment, stdout=log, stderr=subprocess.STDOUT)
+                                "--ServerApp.port_retries=0", "--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True"],
+                               env=environment, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(240):
@@ -59,14 +61,19 @@ def server(folder, runtime):
 
 
 class Session:
-    """One notebook open in one page. `problems` gathers console errors and requests that left the machine."""
+    """One notebook open in one page.
+
+    `problems` gathers the requests that left the machine, and the console's errors from the first run of a cell on:
+    Notebook 7 has some of its own while it opens, and nothing of ours is there yet.
+    """
     def __init__(self, browser, address, token, notebook, *, app="lab", dark=False, size=(1280, 800), ratio=1):
         self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, device_scale_factor=ratio)
         self.page = self.context.new_page()
-        self.problems, self.app = [], app
-        self.page.on("console", lambda m: self.problems.append(f"console: {m.text}") if m.type == "error" else None)
-        self.page.on("pageerror", lambda e: self.problems.append(f"page: {e}"))
-        self.page.on("request", lambda r: None if r.url.startswith(LOOPBACK) else self.problems.append(f"outside: {r.url}"))
+        self.problems, self.app, self.started = [], app, False
+        self.page.on("console", lambda m: self._problem("console", m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self._problem("page", str(e)))
+        for event in ("request", "websocket"):
+            self.page.on(event, lambda r: None if r.url.startswith(LOOPBACK) else self._problem("outside", r.url))
         place = "lab/tree" if app == "lab" else "notebooks"
         self.page.goto(f"{address}/{place}/{notebook}?token={token}{'&reset' if app == 'lab' else ''}")
         self.page.wait_for_function("window.jupyterapp?.commands?.hasCommand('notebook:run-all-cells')", timeout=60_000)
@@ -77,39 +84,88 @@ class Session:
             self.page.evaluate("""async () => { const c = jupyterapp.commands;
                 if (c.isToggled('application:toggle-left-area')) await c.execute('application:toggle-left-area'); }""")
 
+    def _problem(self, kind, text):
+        if self.started or kind == "outside":
+            self.problems.append(f"{kind}: {text}")
+
+    def _ready(self):
+        self.page.wait_for_function("window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000)
+        self.started = True
+
     def run_all(self):
-        """Run every cell, and wait for the first explorer to show its picture."""
-        self.page.evaluate("async () => { const s = jupyterapp.shell.currentWidget.sessionContext; await s.ready; await s.session?.kernel?.info; }")
+        """Run every cell, and wait for the explorers to show their pictures."""
+        self._ready()
         self.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells'); }")
         self.page.wait_for_selector(".explorer-view canvas", timeout=30_000)
         self.page.wait_for_function("[...document.querySelectorAll('.explorer-view canvas')].every(c => c.width > 300)", timeout=60_000)
         self.idle()
+
+    def run_cell(self, index):
+        """Run one cell, and wait until its picture is still."""
+        self._ready()
+        self.page.evaluate("""index => { jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+            jupyterapp.commands.execute('notebook:run-cell'); }""", index)
+        self.page.wait_for_selector(f".jp-Cell:nth-child({index + 1}) .explorer-view canvas", timeout=60_000)
+        self.page.wait_for_function("[...document.querySelectorAll('.explorer-view canvas')].every(c => c.width > 300)", timeout=60_000)
+        self.idle()
+
+    def execute(self, code):
+        """What the kernel prints when it runs the code, without a cell; everything sent before has then arrived."""
+        return self.page.evaluate("""async code => {
+            const future = jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code, store_history: false });
+            let said = '';
+            future.onIOPub = (m) => { said += m.content.text ?? (m.content.traceback ?? []).join('\\n'); };
+            const reply = await future.done;
+            if (reply.content.status !== 'ok') throw new Error(said);
+            return said; }""", code).strip()
+
+    @contextmanager
+    def stopped_kernel(self):
+        """The kernel's process stands still meanwhile."""
+        process = int(self.execute("import os; print(os.getpid())"))
+        os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(process, signal.SIGCONT)
 
     def idle(self):
         """Wait until nothing is running and the picture is still."""
         self.page.wait_for_function("document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'", timeout=120_000)
         self.settle()
 
-    def settle(self, quiet=0.3, patience=20.0):
-        """Wait until the canvas has not changed for a while; -> its pixels."""
-        last, since, until = None, time.time(), time.time() + patience
-        while time.time() < until:
-            now = self.picture()
-            if last is None or now.shape != last.shape or not np.array_equal(now, last):
-                last, since = now, time.time()
-            elif time.time() - since > quiet:
-                return now
-            time.sleep(0.05)
-        return last
+    def settle(self, number=0, kernel=True):
+        """Wait until nothing is on its way and the picture is still; -> its pixels. kernel: can it answer?"""
+        seen = []
+        for _ in range(200):
+            if kernel:
+                self.execute("")            # everything that was sent before is then done with
+            self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))")
+            seen.append(self._url(number))
+            if len(seen) > 3 and len(set(seen[-4:])) == 1:
+                return pixels(seen[-1])
+        raise AssertionError("the picture never came to rest")
+
+    def until(self, condition, patience=20.0):
+        """Wait until the condition holds."""
+        end = time.time() + patience
+        while not condition():
+            assert time.time() < end, "it never came true"
+            self.page.wait_for_timeout(100)
 
     def canvas(self, number=0):
         return self.page.locator(".explorer-view canvas").nth(number)
 
+    def _url(self, number):
+        return self.page.evaluate("n => document.querySelectorAll('.explorer-view canvas')[n].toDataURL('image/png')", number)
+
     def picture(self, number=0):
         """The canvas's own pixels, (height, width, 3)."""
-        url = self.page.evaluate("n => document.querySelectorAll('.explorer-view canvas')[n].toDataURL('image/png')", number)
-        data = base64.b64decode(url.split(",")[1])
-        return np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(int)
+        return pixels(self._url(number))
+
+    def boxes(self, explorer="it"):
+        """Where the panels of the kernel's explorer stand: (left, top, width, height) of each, in CSS pixels."""
+        return json.loads(self.execute(f"import json; print(json.dumps([p['box'] for p in {explorer}.view.stage['panels']]))"))
 
     def slider(self, name, number=0):
         """The slider's bar and handle, as (bar box, handle box), scrolled into view."""
@@ -130,11 +186,22 @@ class Session:
         if release:
             self.page.mouse.up()
 
-    def readouts(self):
-        return [row.inner_text().strip() for row in self.page.locator(".explorer-legend label").all()]
+    def readouts(self, number=0):
+        """What the legend says of each method: "Adam α = 0.05 below 10⁻⁴ from step 73"."""
+        rows = self.page.locator(".explorer-legend").nth(number).locator("label")
+        return [" ".join(text.split()) for text in rows.all_inner_texts()]
+
+    def said_step(self):
+        """The step that the view says it shows."""
+        return int(self.page.locator(".explorer-transport output").first.inner_text().split()[0])
 
     def label(self, name):
         return self.page.locator(f".explorer-is-{name} .widget-readout").first.inner_text()
 
     def close(self):
         self.context.close()
+
+
+def pixels(url):
+    """The pixels of a picture in a data: address, (height, width, 3)."""
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("RGB")).astype(int)

@@ -1,0 +1,44 @@
+"""A Jupyter server for the browser tests, on a folder of small notebooks and copies of the real ones."""
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from jupyter import Session, server
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+START = "from optimizers import *\nfrom surfaces import *\nfrom explorer import explore\n"
+SMALL = {  # one cell each, then a cell that makes the same picture anew
+    "one": "it = explore(start=(9, 4), learning_rate=0.05)\nit",
+    "hand": "it = explore(start=(9, 4), learning_rate=0.05)\nit",
+    "panels": "it = explore(start=(9, 4), learning_rate=0.05, panels=('map', 'loss', 'inside'))\nit",
+}
+FRESH = "fresh = eval(it.share())\nfresh"
+
+
+@pytest.fixture(scope="session")
+def jupyter(tmp_path_factory):
+    """A running server's address and token."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    for name, code in SMALL.items():
+        cells = [nbformat.v4.new_code_cell(source) for source in (START + code, FRESH)]
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / f"{name}.ipynb")
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        shutil.copy(path, folder)
+    with server(folder, tmp_path_factory.mktemp("server")) as (address, token):
+        yield address, token
+
+
+@pytest.fixture(scope="module")
+def open_notebook(browser, jupyter):
+    """open_notebook(name, app="lab", …) -> Session; closed after the module's tests, its kernel ended."""
+    sessions = []
+
+    def open_notebook(name, **options):
+        sessions.append(Session(browser, *jupyter, f"{name}.ipynb", **options))
+        return sessions[-1]
+
+    yield open_notebook
+    for session in sessions:
+        session.close()
