@@ -5,11 +5,12 @@ READY  := .venv/ready
 SITE   := .venv-site/bin
 FIRST  := notebooks/01_can_rmsprop_go_wrong.ipynb
 
-.PHONY: help lab test bench lint figures html site site-offline
+.PHONY: help lab test test-site bench lint figures html site site-offline
 
 help:
 	@echo 'make lab     open the first notebook in JupyterLab, in your browser'
 	@echo 'make test    run every test: modules, notebooks, browser   (a part: make test ARGS="tests -k adam")'
+	@echo 'make test-site   build the site that needs no server, and run notebooks in it'
 	@echo 'make bench   measure speed ratios against what one would use instead'
 	@echo 'make lint    look for unused names and over-long lines'
 	@echo 'make figures run the notebooks and store them with their still pictures'
@@ -25,6 +26,9 @@ lab: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest $(ARGS)
+
+test-site: $(READY)
+	$(BIN)/python -m pytest -o addopts= tests/browser/test_site.py $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python -m pip install --quiet -r benchmarks/requirements.txt
