@@ -226,10 +226,10 @@ def least_squares(features, targets, batch_size=None, seed=0):
         off = x[..., :1] * features[rows, 0] + x[..., 1:] * features[rows, 1] - targets[rows]
         return np.stack([np.mean(off * features[rows, i], axis=-1) for i in (0, 1)], axis=-1)
 
-    reach = 1.5 * max(np.abs(minimum).max(), 1e-3)
-    window = tuple((float(c - reach), float(c + reach)) for c in minimum)
+    reach = 0.8 * max(np.abs(minimum).max(), 1e-3)
+    window = tuple((float(c / 2 - reach), float(c / 2 + reach)) for c in minimum)
     return Surface("least squares", value, gradient, minimum[None], window, np.zeros(2),
-                   r"\frac{1}{n}\sum_i \frac{1}{2}\left(a_i \cdot w - b_i\right)^2")
+                   r"\mathrm{mean\ of}\ \frac{1}{2}\left(a_i \cdot w - b_i\right)^2")
 
 
 def noisy(surface, scale, seed=0):
