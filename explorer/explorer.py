@@ -16,6 +16,7 @@ from .stage import Stage, contour_bands, square
 from .view import View
 
 SWEEP_BYTES = 16_000_000   # the most that one sweep may hold of paths; of a longer slider the part around the handle is sent
+NEARBY = 25                # positions around the handle that are sent first where each has contours of its own (3 ms each)
 WIDTHS, RATIOS = (600, 1600), (1.0, 3.0)   # of the screens that a stage is rendered for
 PRESETS = {
     "aligned ravine": {"condition_number": 25.0, "rotation": 0.0},
@@ -56,7 +57,7 @@ class Explorer(widgets.VBox):
     figure(): the picture as a matplotlib Figure.  share(): one line of Python that makes it again.
     """
     def __init__(self, surface, methods, sliders, panels, **state):
-        self._lock, self._quiet, self._start = RLock(), True, None
+        self._lock, self._quiet, self._held, self._start = RLock(), True, False, None
         self.surfaces = _surfaces(surface)
         self.methods = look.dress(methods)
         self.panels = _chosen("panels", panels, ("map", "loss", "inside"))
@@ -229,15 +230,22 @@ class Explorer(widgets.VBox):
             self.view.sweep = {}
             self.view.frame = frame
 
+    def _show_exactly(self):
+        """Show the frame of now, if the browser has it only from a sweep; the sweep stays."""
+        if self.view.frame["at"] != self._at():
+            self.view.frame = self._frame()
+
     def _sweep(self, axis):
         """Send the frames of a whole slider, unless the browser has them."""
         if axis not in self.swept_sliders() or self._swept(axis):
             return
         widget, frame = self.controls[axis], self.view.frame
         fit = max(1, SWEEP_BYTES // (4 * frame["columns"] * frame["length"]))
-        low = int(np.clip(widget.index - fit // 2, 0, max(0, len(widget.options) - fit)))
-        positions = range(low, min(len(widget.options), low + fit))
-        self.view.sweep = {"axis": axis, "low": low, "lanes": len(positions), "at": self._at(), **self.frames(axis, positions)}
+        contours = axis in self._frames.parameters(self._settings())
+        for lanes in (NEARBY, fit) if contours and fit > NEARBY else (fit,):
+            low = int(np.clip(widget.index - lanes // 2, 0, max(0, len(widget.options) - lanes)))
+            positions = range(low, min(len(widget.options), low + lanes))
+            self.view.sweep = {"axis": axis, "low": low, "lanes": len(positions), "at": self._at(), **self.frames(axis, positions)}
 
     def swept_sliders(self):
         """The names of the sliders on show whose whole length the browser can be sent."""
@@ -286,15 +294,18 @@ class Explorer(widgets.VBox):
             elif not self._swept():
                 self._show()
                 self._sweep(name)
+            elif not self._held:
+                self._show_exactly()
 
     def _message(self, _, content, __):
         with self._lock:
             if content.get("hold") in self.controls:
-                if self.view.frame["at"] != self._at():
-                    self._show()    # another slider was moved and never let go: its frame is old
+                self._held = True
+                self._show_exactly()
                 self._sweep(content["hold"])
-            elif content.get("release") and self.view.frame["at"] != self._at():
-                self.view.frame = self._frame()   # exactly; the sweep stays
+            elif content.get("release"):
+                self._held = False
+                self._show_exactly()
 
     def _screen_changed(self, change):
         with self._lock:

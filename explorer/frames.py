@@ -17,6 +17,7 @@ from . import look
 from .simulate import readouts, relative_loss, simulate
 from .stage import columns_of, contour_bands
 
+FAR = 1e6      # where a path is drawn no more: float32 has no direction left there that a window could show
 KEPT = 500     # contours and best rates that are remembered
 INSIDE = [f"{name}_{axis}" for name in ("root", "effective", "ratio") for axis in "xy"]
 
@@ -76,7 +77,8 @@ class Frames:
 
     def _numbers(self, run, surface, inside):
         """Column name -> its numbers, (T, lanes)."""
-        numbers = {"x": run.positions[..., 0], "y": run.positions[..., 1], "gradient_x": run.gradients[..., 0],
+        near = np.where(np.abs(run.positions) < FAR, run.positions, np.nan)
+        numbers = {"x": near[..., 0], "y": near[..., 1], "gradient_x": run.gradients[..., 0],
                    "gradient_y": run.gradients[..., 1], "loss": relative_loss(run, surface), "angle": run.angles}
         if inside and run.roots is None:
             numbers |= dict.fromkeys(INSIDE, np.full(run.positions.shape[:2], np.nan))

@@ -24,6 +24,7 @@ TEXT = {"title": 11.5, "label": 11, "tick": 10}
 CASING = 1.6                   # points of light around a path
 PATH_WIDTH, MARKER_SIZE, MARKER_EDGE = 1.8, 6.0, 0.7
 GRID_POINTS = 101              # of the contour grid, each way
+ARROW = 44                     # CSS pixels, of the one that points downhill
 STAR = {"color": "#222222", "marker": "*", "size": 15.0}
 LOSS_RANGE = (1e-10, 1e3)
 INSIDE = ("root", "effective", "ratio", "angle")
@@ -141,7 +142,7 @@ class Stage:
                  for a in self.actors]
         arrows, marks = [], []
         if "map" in names:
-            arrows = [{"panel": names.index("map"), "group": group, "color": method.color, "length": 44,
+            arrows = [{"panel": names.index("map"), "group": group, "color": method.color, "length": ARROW,
                        **{key: self.columns[group][key] for key in ("x", "y", "gradient_x", "gradient_y")}}
                       for group, method in enumerate(self.methods)]
             marks = [{"panel": names.index("map"), "points": self.minima.tolist(), "color": STAR["color"],
@@ -181,7 +182,8 @@ class Stage:
                 continue
             line.set_data(x[:step + 1], y[:step + 1])
             line.set_markevery([i for i in marked(last) if i <= step] if actor.panel not in INSIDE else [])
-            under = {"color": line.get_color(), "linewidth": line.get_linewidth(), "linestyle": line.get_linestyle()}
+            under = {"color": line.get_color(), "linewidth": line.get_linewidth(),
+                     "linestyle": (0, actor.dashes) if actor.dashes else "-"}
             if actor.panel == "map":
                 self.drawn += axes.plot(x[:step + 1], y[:step + 1], color="white", zorder=line.get_zorder() - 0.001,
                                         linewidth=line.get_linewidth() + 2 * CASING)
@@ -190,6 +192,12 @@ class Stage:
             self.drawn += axes.plot(x[step:step + 1], y[step:step + 1], line.get_marker(), color=line.get_color(),
                                     markeredgecolor="white", markeredgewidth=MARKER_EDGE, zorder=line.get_zorder() + 0.005,
                                     markersize=1.7 * line.get_markersize())
+        if step < last:
+            self.drawn += [axes.axvline(step, color="black", alpha=0.4, linewidth=1 / PIXELS, zorder=2)
+                           for name, axes in self.axes.items() if name != "map"]
+            for group, method in enumerate(self.methods):
+                if "map" in self.axes and visible[group]:
+                    self._draw_arrows({name: frame[i][step:step + 2] for name, i in self.columns[group].items()}, method.color)
         if "map" in self.axes:
             x, y = self.columns[0]["x"], self.columns[0]["y"]
             for size, color, width in ((13, "white", 4.3), (13, "#222222", 1.8)):
@@ -201,6 +209,27 @@ class Stage:
             self.drawn.append(self.figure.legend(*zip(*legend), loc="upper left", bbox_to_anchor=(0.04, 0), frameon=False,
                                                  ncols=2 if self.width > 800 else 1, fontsize=9.5))
         return self.figure
+
+    def _draw_arrows(self, here, color):
+        """Dashed, where the gradient points downhill; solid, the step. `here`: name -> its numbers now and next."""
+        tail, tip = self.axes["map"].transData.transform(np.stack([here["x"], here["y"]], axis=-1))
+        slope = np.array([here["gradient_x"][0], here["gradient_y"][0]])
+        with np.errstate(all="ignore"):
+            self._draw_arrow(tail, tail - ARROW * slope / np.hypot(*slope), color, (2, 1.5))
+        self._draw_arrow(tail, tip, color)
+
+    def _draw_arrow(self, tail, tip, color, dashes=()):
+        """An arrow between two places, in pixels, as the view draws it."""
+        axes, span = self.axes["map"], np.hypot(*(tip - tail))
+        if not 1 < span < np.inf:
+            return
+        back = np.array(tail - tip) / span * min(9, 0.6 * span)
+        wings = [tip + [back[0] * np.cos(turn) - back[1] * np.sin(turn), back[0] * np.sin(turn) + back[1] * np.cos(turn)]
+                 for turn in (0.45, -0.45)]
+        for width, ink in ((4.5, "white"), (2, color)):
+            for points, dash in (((tail, tip), dashes), ((wings[0], tip, wings[1]), ())):
+                self.drawn += axes.plot(*axes.transData.inverted().transform(points).T, color=ink, zorder=5,
+                                        linewidth=width / PIXELS, linestyle=(0, dash) if dash and ink != "white" else "-")
 
     def _clear(self):
         for artist in self.drawn:
@@ -255,7 +284,8 @@ def contour_bands(surface, window):
         values = surface.value(np.stack(np.meshgrid(x, y), axis=-1))
         lowest = min((surface.value(minimum) for minimum in surface.minima), default=None)
     edges = look.levels(values, lowest)
-    generator = contourpy.contour_generator(x, y, np.ma.masked_invalid(values), fill_type="ChunkCombinedOffset")
+    values = values if np.all(np.isfinite(values)) else np.ma.masked_invalid(values)
+    generator = contourpy.contour_generator(x, y, values, fill_type="ChunkCombinedOffset")
     bands = []
     for points, offsets in generator.multi_filled(edges):
         if points[0] is None:

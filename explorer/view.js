@@ -83,31 +83,33 @@ function drawGround(context, ground, lane, panel) {
   context.restore();
 }
 
-function drawLine(context, line, panel, frame, step) {
+function drawMarker(context, marker, x, y, size, edge, color) {
+  const shape = new Path2D(marker);
+  context.save();
+  context.translate(x, y); context.scale(size, size);
+  context.lineWidth = edge / size; context.strokeStyle = "#fff"; context.fillStyle = color;
+  context.fill(shape); context.stroke(shape);
+  context.restore();
+}
+
+// What is past, up to the step, with its markers; or what is to come, faintly.
+function drawLine(context, line, panel, frame, step, past) {
   const [left, top, width, height] = panel.box, to = scales(panel), margin = 12;
   const px = new Float64Array(frame.length), py = new Float64Array(frame.length), y = frame.column(line.y);
   const xs = line.x < 0 ? null : frame.column(line.x);
   for (let i = 0; i < frame.length; i++) { px[i] = to.x.to(xs ? xs[i] : i); py[i] = to.y.to(y[i]); }
   const box = [left - margin, top - margin, left + width + margin, top + height + margin];
   const inside = (i) => px[i] >= left - margin && px[i] <= left + width + margin && py[i] >= top - margin && py[i] <= top + height + margin;
-  const stroke = (first, last, alpha) => {
+  const stroke = (first, last) => {
     const path = polyline(px, py, first, last, box);
-    context.globalAlpha = alpha; context.lineJoin = "round";
-    if (line.casing) { context.setLineDash([]); context.lineWidth = line.width + line.casing; context.strokeStyle = "#fff"; context.stroke(path); }
+    context.globalAlpha = past ? 1 : 0.25; context.lineJoin = "round";
+    if (line.casing && past) { context.setLineDash([]); context.lineWidth = line.width + line.casing; context.strokeStyle = "#fff"; context.stroke(path); }
     context.setLineDash(line.dash); context.lineWidth = line.width; context.strokeStyle = line.color; context.stroke(path);
     context.setLineDash([]);
   };
-  const mark = (i, size) => {
-    if (!inside(i)) return;
-    context.save();
-    context.translate(px[i], py[i]); context.scale(size, size);
-    const shape = new Path2D(line.marker);
-    context.lineWidth = line.marker_edge / size; context.strokeStyle = "#fff"; context.fillStyle = line.color;
-    context.fill(shape); context.stroke(shape);
-    context.restore();
-  };
-  if (step < frame.length - 1) stroke(step, frame.length - 1, 0.25);
-  stroke(0, step, 1);
+  const mark = (i, size) => { if (inside(i)) drawMarker(context, line.marker, px[i], py[i], size, line.marker_edge, line.color); };
+  if (!past) return stroke(step, frame.length - 1);
+  stroke(0, step);
   if (!line.marker) return;
   for (const i of line.every) if (i <= step) mark(i, line.size);
   mark(step, 1.7 * line.size);
@@ -158,13 +160,14 @@ async function render({ model, el }) {
 
   // -- which frame is on show: the kernel's answer for exactly this state, else the sweep's, else the newest
   const state = () => ({ ...Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get("index")])), start: String(model.get("start")) });
+  const same = (now, other, except) => Object.keys(now).every((name) => name === except || String(now[name]) === String(other[name]));
+  function sweptLane() {           // the sweep's lane for this state, or -1
+    const now = state(), lane = sweep ? now[sweep.axis] - sweep.low : -1;
+    return lane >= 0 && lane < sweep.lanes && sweep.length === kernel.length && !held && same(now, sweep.at, sweep.axis) ? lane : -1;
+  }
   function shown() {
-    const now = state(), same = (other, except) => Object.keys(now).every((name) => name === except || String(now[name]) === String(other[name]));
-    if (sweep && same(sweep.at, sweep.axis) && !held) {
-      const lane = now[sweep.axis] - sweep.low;
-      if (lane >= 0 && lane < sweep.lanes && sweep.length === kernel.length && !same(kernel.at)) return frameAt(sweep, lane);
-    }
-    return kernel && frameAt(kernel, 0);
+    const lane = sweptLane();
+    return lane >= 0 && !same(state(), kernel.at) ? frameAt(sweep, lane) : kernel && frameAt(kernel, 0);
   }
 
   function draw() {
@@ -185,9 +188,12 @@ async function render({ model, el }) {
     const inPanel = (panel, paint) => { const [l, t, w, h] = panel.box; context.save(); context.beginPath(); context.rect(l, t, w, h); context.clip(); paint(); context.restore(); };
     panels.forEach((panel, p) => inPanel(panel, () => {
       if (panel.steps && step < last) { const x = scales(panel).x.to(step); context.fillStyle = "#0006"; context.fillRect(x - 0.5, panel.box[1], 1, panel.box[3]); }
-      for (const line of stage.lines) if (line.panel === p && (line.group < 0 || visible[line.group])) drawLine(context, line, panel, frame, step);
+      for (const past of step < last ? [false, true] : [true]) {
+        for (const line of stage.lines) if (line.panel === p && (line.group < 0 || visible[line.group])) drawLine(context, line, panel, frame, step, past);
+      }
       for (const arrow of stage.arrows) if (arrow.panel === p && step < last && visible[arrow.group]) drawArrows(context, arrow, panel, frame, step);
-      for (const mark of stage.marks) if (mark.panel === p) mark.points.forEach(([x, y]) => drawMark(mark, scales(panel), x, y));
+      const to = scales(panel);
+      for (const mark of stage.marks) if (mark.panel === p) for (const [x, y] of mark.points) drawMarker(context, mark.marker, to.x.to(x), to.y.to(y), mark.size, 1.2, mark.color);
       if (stage.handle.panel === p) drawHandle(panel, frame);
     }));
     frame.labels.forEach(([rate, said], group) => { const row = legend.children[group]; if (row) { write(row.querySelector(".rate"), rate); write(row.querySelector(".said"), said); } });
@@ -198,12 +204,6 @@ async function render({ model, el }) {
   const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
   const schedule = () => { waiting ||= requestAnimationFrame(draw); };
 
-  function drawMark(mark, to, x, y) {
-    context.save(); context.translate(to.x.to(x), to.y.to(y)); context.scale(mark.size, mark.size);
-    const shape = new Path2D(mark.marker);
-    context.lineWidth = 1.2 / mark.size; context.strokeStyle = "#fff"; context.fillStyle = mark.color; context.fill(shape); context.stroke(shape);
-    context.restore();
-  }
   function handleAt(panel, frame) {
     const to = scales(panel), [x, y] = held ?? [frame.column(stage.handle.x)[0], frame.column(stage.handle.y)[0]];
     return [to.x.to(x), to.y.to(y)];
@@ -243,13 +243,24 @@ async function render({ model, el }) {
     listen(controls[name], "change", schedule);
   }
   const control = (event) => event.target.closest?.(`.${model.get("family")}`)?.className.match(/explorer-is-(\w+)/)?.[1];
-  on(document, "pointerdown", (event) => { const name = control(event); if (name) model.send({ hold: name }); }, { capture: true });
+  // While a slider is dragged whose frames are all here, the kernel hears nothing of it: each answer would cost frames.
+  let letGo = null;
+  on(document, "pointerdown", (event) => {
+    letGo?.();
+    const name = control(event), slider = controls[name];
+    if (!slider) return;
+    const send = Object.getPrototypeOf(slider).save_changes;
+    let unsent = null;
+    slider.save_changes = (callbacks) => { if (sweep?.axis === name && sweptLane() >= 0) unsent = { callbacks }; else send.call(slider, callbacks); };
+    letGo = () => { letGo = null; delete slider.save_changes; if (unsent) slider.save_changes(unsent.callbacks); model.send({ release: true }); };
+    model.send({ hold: name });
+  }, { capture: true });
+  for (const type of ["pointerup", "pointercancel"]) on(document, type, () => letGo?.(), { capture: true });
   // Notebook 7 takes the arrow keys for itself before we see them, unless this attribute says whose they are
   on(window, "keydown", ({ target, key, ctrlKey, altKey, metaKey, shiftKey }) => {
     const ours = /^(Arrow|Page|Home|End|Enter| )/.test(key) && !(ctrlKey || altKey || metaKey || shiftKey);
     if (target.closest?.(`.${model.get("family")}, .explorer-view`)) target.toggleAttribute("data-lm-suppress-shortcuts", ours);
   }, { capture: true });
-  for (const type of ["pointerup", "keyup"]) on(document, type, () => { if (sweep) model.send({ release: true }); }, { capture: true });
 
   const go = (step) => { model.set("step", Math.max(0, Math.min(step, +scrub.max))); model.save_changes(); };
   const stop = () => { cancelAnimationFrame(playing); playing = 0; icon(ICONS["play or pause"]); };
@@ -302,7 +313,7 @@ async function render({ model, el }) {
   const watch = new ResizeObserver(tell);
   watch.observe(el);
   newFrame(); newSweep(); await newStage();
-  return () => { alive.abort(); watch.disconnect(); stop(); listeners.forEach((off) => off()); };
+  return () => { letGo?.(); alive.abort(); watch.disconnect(); stop(); listeners.forEach((off) => off()); };
 }
 
 export default { render };

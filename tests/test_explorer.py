@@ -243,6 +243,7 @@ def test_each_lane_of_a_sweep_is_the_exact_frame_bit_for_bit(axis, rates):
     assert (sweep["low"], sweep["lanes"]) == (0, count)
     for position in sorted({0, 1, count // 2, count - 1, *range(3, count, 41 if rates == "best" else 19)}):
         elsewhere = it.view.frame["at"][axis] != position
+        hold(it, axis)
         it.controls[axis].index = position
         assert seen(it) == ((sweep, position) if elsewhere else (it.view.frame, 0))
         release(it)
@@ -290,6 +291,28 @@ def test_a_slider_held_while_another_was_moved_and_never_let_go_has_the_contours
     hold(it, "learning_rate")
     it.controls["learning_rate"].index += 10
     assert_nothing_stale(it)
+
+
+def test_a_move_that_no_hand_makes_or_that_comes_after_the_release_shows_the_kernels_frame_and_keeps_the_sweep():
+    it = explore(start=(9, 4))
+    hold(it, "beta")
+    release(it)
+    sweep = it.view.sweep
+    for _ in range(3):                               # the keyboard, a program, a message that the release overtook
+        it.controls["beta"].index += 1
+        assert seen(it) == (it.view.frame, 0) and it.view.sweep is sweep
+    hold(it, "beta")
+    assert it.view.sweep is sweep                    # good still: nothing is computed twice
+    assert_nothing_stale(it)
+
+
+def test_the_contours_around_the_handle_come_first():
+    it, sweeps = explore(start=(9, 4), rotation=85), []
+    it.view.observe(lambda change: sweeps.append(change["new"]), names="sweep")
+    hold(it, "rotation")
+    few, all_ = [(sweep["low"], sweep["lanes"]) for sweep in sweeps if sweep]
+    rotation = it.controls["rotation"]
+    assert few[1] == 25 and few[0] <= rotation.index < few[0] + 25 and all_ == (0, len(rotation.options))
 
 
 ACTIONS = st.one_of(

@@ -103,9 +103,11 @@ class Session:
     def run_cell(self, index):
         """Run one cell, and wait until its picture is still."""
         self._ready()
-        self.page.evaluate("""index => { jupyterapp.shell.currentWidget.content.activeCellIndex = index;
-            jupyterapp.commands.execute('notebook:run-cell'); }""", index)
-        self.page.wait_for_selector(f".jp-Cell:nth-child({index + 1}) .explorer-view canvas", timeout=60_000)
+        cell = f".jp-Cell:nth-child({index + 1})"
+        self.page.evaluate("""([index, cell]) => { document.querySelectorAll(`${cell} canvas`).forEach((old) => { old.dataset.old = ''; });
+            jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+            jupyterapp.commands.execute('notebook:run-cell'); }""", [index, cell])
+        self.page.wait_for_selector(f"{cell} .explorer-view canvas:not([data-old])", timeout=60_000)
         self.page.wait_for_function("[...document.querySelectorAll('.explorer-view canvas')].every(c => c.width > 300)", timeout=60_000)
         self.idle()
 

@@ -116,7 +116,7 @@ def test_every_control_works_by_the_keyboard(session):
     page.get_by_role("button", name="one step back").focus()
     last = session.said_step()
     page.keyboard.press("Enter")
-    assert session.said_step() == last - 1
+    session.until(lambda: session.said_step() == last - 1)
     page.locator(".explorer-legend input").first.focus()
     page.keyboard.press("Space")
     assert not page.locator(".explorer-legend input").first.is_checked()
