@@ -197,6 +197,12 @@ class Session:
         """The step that the view says it shows."""
         return int(self.page.locator(".explorer-transport output").first.inner_text().split()[0])
 
+    def playing(self):
+        """Do the steps run by themselves?"""
+        here = self.said_step()
+        self.page.wait_for_timeout(300)
+        return self.said_step() != here
+
     def label(self, name):
         return self.page.locator(f".explorer-is-{name} .widget-readout").first.inner_text()
 
