@@ -96,6 +96,17 @@ class Race:
                          f"  {_steps(row.first):>7}  {_steps(row.stays):>10}")
         return "\n".join([*lines, self.note])
 
+    @property
+    def winner(self):
+        """The label that is first at the target to stay; None if nobody is."""
+        label = min(self.rows, key=lambda label: self.rows[label].stays)
+        return label if np.isfinite(self.rows[label].stays) else None
+
+    @property
+    def words(self):
+        """The steps of each, as a sentence."""
+        return "Steps until there to stay: " + ", ".join(f"{label} {_steps(row.stays)}" for label, row in self.rows.items()) + "."
+
 
 def race(methods, surface, start=None, *, tolerance, steps, learning_rate=None, learning_rates=RATES, refinements=1):
     """All the methods on one surface, each at its best rate, or all at the common `learning_rate`; -> Race.
@@ -119,6 +130,19 @@ def race(methods, surface, start=None, *, tolerance, steps, learning_rate=None, 
     note = (f"{surface.name} from ({', '.join(f'{c:g}' for c in start)}), target {tolerance:g} × the starting loss, "
             f"limit {steps} steps, " + _rates_said(learning_rate, learning_rates, refinements))
     return Race(rows, note)
+
+
+def race_each(methods, surfaces, *, tolerance, steps, learning_rates=RATES):
+    """One race on each of many surfaces, each method at its best rate; -> label -> steps until there to stay.
+
+    surfaces: one Surface with lanes, such as ellipse([1, 10, 100]).
+    A count is the median over five starts that differ by a ten-millionth: no rate is best by the luck of a last digit.
+    The other arguments are those of `race`.
+    """
+    nudges = 1 + 1e-7 * np.arange(-2, 3).reshape(-1, *(1,) * np.ndim(surfaces.start))
+    return {label: np.median(best_learning_rate(rule, surfaces, nudges * surfaces.start, tolerance=tolerance, steps=steps,
+                                                learning_rates=learning_rates, refinements=0, **fixed).stays, axis=0)
+            for label, (rule, fixed) in named(methods).items()}
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,13 @@
 import importlib
 import json
 import re
+from html import escape
 from pathlib import Path
 
 import ipywidgets as widgets
 import numpy as np
+
+from racing import Race
 
 from .look import png
 
@@ -19,11 +22,26 @@ class Prediction(widgets.VBox):
         self.choices.observe(self._chosen, names="value")
         super().__init__([widgets.HTML(f"<b>Predict.</b> {question}"), self.choices, self.answer])
 
+    def outcome(self):
+        """Run the simulation; -> (the choice that came true, what was measured)."""
+        result = self._simulate()
+        truth, words = (result.winner, result.words) if isinstance(result, Race) else result
+        if truth not in self.choices.options:
+            raise ValueError(f"the simulation must come to one of {self.choices.options}; it came to {truth!r}")
+        return truth, words
+
     def _chosen(self, change):
-        if change["new"] is not None:
-            truth, words = self._simulate()
-            verdict = "The simulation agrees" if change["new"] == truth else f"The simulation says: {truth}"
-            self.answer.value = f"You said: {change['new']}. <b>{verdict}.</b> {words}"
+        if change["new"] is None:
+            return
+        try:
+            truth, words = self.outcome()
+        except Exception as error:     # a widget's error goes to a log that few open: say it here too
+            said = escape(f"{type(error).__name__}: {error}")
+            self.answer.value = ("<b>The simulation stopped with an error, so there is no answer.</b> Run the cells above, "
+                                 f"then this one, and choose again. The error: {said}")
+            raise
+        verdict = "The simulation agrees" if change["new"] == truth else f"The simulation says: {truth}"
+        self.answer.value = f"You said: {change['new']}. <b>{verdict}.</b> {words}"
 
     def _repr_mimebundle_(self, **options):
         bundle = super()._repr_mimebundle_(**options)
@@ -35,7 +53,8 @@ class Prediction(widgets.VBox):
 def predict(question, choices, simulate):
     """Ask for a prediction, and let the simulation answer it once the reader has chosen; -> Prediction.
 
-    simulate(): runs the experiment; -> (the choice that came true, a sentence with what was measured).
+    simulate(): runs the experiment; -> (the choice that came true, a sentence with what was measured), or a race whose
+        labels are the choices. An error in it is shown in the answer's place, and raised.
     """
     return Prediction(question, choices, simulate)
 
@@ -44,8 +63,8 @@ class Flip(widgets.VBox):
     """Made by `flip`. `slider.index` is the picture on show."""
     def __init__(self, pictures, words):
         self._pngs = [png(figure) for figure in pictures.values()]
-        self.slider = widgets.SelectionSlider(options=list(pictures), description=words, layout={"width": "420px"},
-                                              style={"description_width": "150px"})
+        self.slider = widgets.SelectionSlider(options=list(pictures), description=words, layout={"width": "520px"},
+                                              style={"description_width": "170px"})
         images = [widgets.Image(value=data, layout={"max_width": "100%", "width": "max-content"}) for data in self._pngs]
         stack = widgets.Stack(images, selected_index=0)
         widgets.jslink((self.slider, "index"), (stack, "selected_index"))   # no kernel is asked while it moves
@@ -84,19 +103,25 @@ def check(exercise, answer):
     return right
 
 
-def move_everything(picture):
-    """Put every control of an Explorer that is on show to both its ends and draw what it shows there, then reset; for the Checks.
+def move_everything(*pictures):
+    """Put every control on show to both its ends and draw what it shows there, then reset; for the Checks.
 
-    Nothing may raise; a callback's error reaches the cell.
+    pictures: of `explore` and `drag`; of a prediction, each choice is made. Nothing may raise; an error reaches the cell.
     """
-    for name, control in picture.controls.items():
-        if name.startswith("learning_rate_") and picture.controls["rates"].value != "own":
-            continue                                   # hidden, and without effect
-        for index in (0, len(control.options) - 1):
-            control.index = index
-        picture.figure().canvas.draw()
-        control.index = 0
-    picture.reset.click()
+    for picture in pictures:
+        if isinstance(picture, Prediction):
+            for choice in (*picture.choices.options, None):
+                picture.choices.value = choice
+            picture.answer.value = ""
+            continue
+        for name, control in picture.controls.items():
+            if name.startswith("learning_rate_") and picture.controls["rates"].value != "own":
+                continue                                   # hidden, and without effect
+            for index in (0, len(control.options) - 1):
+                control.index = index
+            picture.figure().canvas.draw()
+            control.index = 0
+        picture.reset.click()
 
 
 class Prose:

@@ -9,6 +9,9 @@ import pytest
 
 import explorer
 from explorer.teaching import Prose, check
+from optimizers import gradient_descent, rmsprop
+from racing import race, who_wins
+from surfaces import ellipse
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
@@ -129,6 +132,53 @@ def test_a_prediction_is_answered_by_the_simulation_and_only_when_asked():
     assert "The simulation says: b" in asked.answer.value and "3 steps" in asked.answer.value
     asked.choices.value = "b"
     assert "agrees" in asked.answer.value and len(ran) == 2
+
+
+def test_a_race_answers_a_prediction_with_its_winner():
+    asked = explorer.predict("Who?", ["GD", "RMSprop"], lambda: race(
+        {"GD": gradient_descent, "RMSprop": rmsprop}, ellipse(10), tolerance=1e-4, steps=100, learning_rate=0.1))
+    asked.choices.value = "RMSprop"
+    assert "You said: RMSprop" in asked.answer.value and asked.outcome()[0] in asked.answer.value
+    assert asked.outcome()[1].startswith("Steps until there to stay: GD ")
+
+
+@pytest.mark.parametrize("simulate, error, words", [
+    (lambda: 1 / 0, ZeroDivisionError, "ZeroDivisionError: division by zero"),
+    (lambda: undefined_name, NameError, "NameError: name &#x27;undefined_name&#x27; is not defined"),  # noqa: F821
+    (lambda: ("c", ""), ValueError, "it came to &#x27;c&#x27;"),
+])
+def test_an_error_in_a_simulation_is_said_in_the_answers_place_and_raised(simulate, error, words):
+    asked = explorer.predict("Who?", ["a", "b"], simulate)
+    with pytest.raises(error):
+        asked.choices.value = "a"
+    assert "stopped with an error, so there is no answer" in asked.answer.value and words in asked.answer.value
+    with pytest.raises(error):
+        explorer.move_everything(explorer.predict("Who?", ["a", "b"], simulate))
+
+
+def test_the_answer_to_a_later_choice_takes_the_place_of_an_error():
+    answers = iter([lambda: 1 / 0, lambda: ("b", "Three steps.")])
+    asked = explorer.predict("Who?", ["a", "b"], lambda: next(answers)())
+    with pytest.raises(ZeroDivisionError):
+        asked.choices.value = "a"
+    asked.choices.value = "b"
+    assert "error" not in asked.answer.value and "Three steps." in asked.answer.value
+
+
+def test_moving_everything_makes_each_choice_of_a_prediction_and_leaves_none():
+    ran = []
+    asked = explorer.predict("Who?", ["a", "b"], lambda: (ran.append(1), ("b", ""))[1])
+    explorer.move_everything(asked)
+    assert len(ran) == 2 and asked.choices.value is None and asked.answer.value == ""
+
+
+def test_a_map_of_winners_says_the_steps_of_each_and_who_never_arrives():
+    result = who_wins([gradient_descent, rmsprop], ellipse, tolerance=1e-4, steps=100, learning_rate=1.0,
+                      rows={"rotation": [0, 45]}, columns={"condition_number": [1, 100]})
+    axes, = explorer.show_winners(result, title="a map").axes
+    written = [text.get_text() for text in axes.texts]
+    assert len(written) == 8 and [words for words in written[:4]] == ["1", "×", "1", "×"]
+    assert axes.get_xlabel() == "condition number κ" and axes.get_ylabel() == "rotation θ, degrees"
 
 
 def test_flipping_shows_one_picture_at_a_time():

@@ -14,7 +14,7 @@ from numpy.testing import assert_array_equal
 
 import racing
 from optimizers import adam, gradient_descent, heavy_ball, momentum, rmsprop, sign_descent, trajectory
-from racing import RATES, best_learning_rate, named, plain, race, steps_to_reach, who_wins
+from racing import RATES, best_learning_rate, named, plain, race, race_each, steps_to_reach, who_wins
 from surfaces import ellipse, himmelblau, least_squares, noisy, rosenbrock, saddle
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -207,6 +207,31 @@ def test_schedules_in_a_race_show_their_first_rate():
     common = race([gradient_descent], ellipse(1), tolerance=0.1, steps=9, learning_rate=fading)
     assert common.rows["gradient descent"] == (0.8, 1, 1)
     assert "learning rate 0.8 at first for all" in common.note
+
+
+def test_a_race_names_its_winner_and_says_the_steps():
+    result = race({"slow": (gradient_descent, {"learning_rate": 0.1}), "fast": (gradient_descent, {"learning_rate": 0.5}),
+                   "lost": (gradient_descent, {"learning_rate": 3.0})}, ellipse(1), tolerance=0.1, steps=50)
+    assert result.winner == "fast" and result.words == "Steps until there to stay: slow 11, fast 2, lost never."
+    assert race([gradient_descent], ellipse(1), tolerance=0.1, steps=5, learning_rate=3.0).winner is None
+
+
+def test_a_race_on_each_of_many_surfaces_is_the_race_on_one():
+    methods = {"GD": gradient_descent, "long memory": (rmsprop, {"beta": 0.99})}
+    each = race_each(methods, ellipse([1, 10, 10], [0, 0, 45]), tolerance=1e-2, steps=300)
+    for lane, shape in enumerate([(1, 0), (10, 0), (10, 45)]):
+        alone = race(methods, ellipse(*shape), tolerance=1e-2, steps=300, refinements=0).rows
+        assert [each[label][lane] for label in methods] == pytest.approx([alone[label].stays for label in methods], abs=3)
+    assert np.isinf(race_each({"GD": gradient_descent}, ellipse([1000]), tolerance=1e-4, steps=100)["GD"])
+
+
+def test_a_rate_that_arrives_by_the_luck_of_the_last_digit_is_not_best():
+    def lucky(x, g, *, learning_rate):      # at the larger rate it arrives from the exact start alone
+        return np.where((learning_rate > 0.6) & (x != 1), x, x - learning_rate * g)
+
+    surface = replace(ellipse(1), start=np.array([1.0, 1.0]))
+    assert race({"it": lucky}, surface, tolerance=0.2, steps=20, learning_rates=[0.5, 0.7], refinements=0).rows["it"].stays == 1
+    assert race_each({"it": lucky}, surface, tolerance=0.2, steps=20, learning_rates=[0.5, 0.7])["it"] == 2
 
 
 # --- who_wins ---
