@@ -14,15 +14,15 @@ def turning_back(path, coordinate=0):
     return 100 * np.mean(moves[1:] * moves[:-1] < 0)
 
 
-def show_minima(surface, minima, window, names=("x", "y")):
+def show_minima(surface, minima, window):
     """Draw the minima of batches, size -> positions (n, 2), a panel for each size, over the loss of all; -> Picture."""
     figure = Picture(figsize=(9, 4.3), layout="constrained")
     for axes, (size, places) in zip(figure.subplots(1, len(minima), sharey=True, squeeze=False)[0], minima.items()):
-        axes.set(xlim=window[0], ylim=window[1], aspect="equal", xlabel=names[0])
+        axes.set(xlim=window[0], ylim=window[1], aspect="equal", xlabel="x")
         axes.set_title(f"minima of batches of {size}", loc="left")
         ground(axes, surface)
         axes.plot(*places.T, ".", color="#444444")
-    figure.axes[0].set_ylabel(names[1])
+    figure.axes[0].set_ylabel("y")
     return figure
 
 

@@ -38,9 +38,9 @@ def test_the_legend_says_the_drift_of_one_period_and_the_same_rule_twice_has_two
 
 def test_the_minima_of_each_size_stand_in_a_panel_of_their_own():
     minima = {10: np.array([[1.0, 2], [3, 1]]), 100: np.array([[2.0, 2]])}
-    figure = show_minima(ellipse(4), minima, window=((0, 4), (0, 3)), names=("body", "blood"))
+    figure = show_minima(ellipse(4), minima, window=((0, 4), (0, 3)))
     assert [axes.get_title(loc="left") for axes in figure.axes] == ["minima of batches of 10", "minima of batches of 100"]
     for axes, places in zip(figure.axes, minima.values()):
         assert_allclose(axes.lines[-1].get_xydata(), places)
-        assert axes.get_xlim() == (0, 4) and axes.get_aspect() == 1 and axes.get_xlabel() == "body"
-    assert figure.axes[0].get_ylabel() == "blood"
+        assert axes.get_xlim() == (0, 4) and axes.get_aspect() == 1 and axes.get_xlabel() == "x"
+    assert figure.axes[0].get_ylabel() == "y"
