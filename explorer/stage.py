@@ -79,6 +79,7 @@ class Stage:
                       zorder=6)
         else:
             axes.set(xlim=(0, self.steps), xlabel="step")
+            axes.xaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 2.5, 5, 10], integer=True))
             axes.grid(color="#e6e6e6", linewidth=0.6)
             axes.set_axisbelow(True)
         if name == "loss":

@@ -60,6 +60,20 @@ def server(folder, runtime):
         log.close()
 
 
+# A slider's message and a cell may be worked on at the same time, in threads of the kernel: only the kernel's word that
+# each of our messages is done with, and then all that it sent before this word, says that nothing is on its way.
+LISTEN = """() => {
+  const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  if (window.listenedTo === kernel) return;
+  window.listenedTo = kernel;
+  window.unanswered = new Set();
+  kernel.anyMessage.connect((_, { msg, direction }) => {
+    if (direction === 'send' && msg.channel === 'shell') window.unanswered.add(msg.header.msg_id);
+    if (direction === 'recv' && msg.header.msg_type === 'status' && msg.content.execution_state === 'idle') window.unanswered.delete(msg.parent_header.msg_id);
+  });
+}"""
+
+
 class Session:
     """One notebook open in one page.
 
@@ -91,6 +105,7 @@ class Session:
     def _ready(self):
         self.page.wait_for_function("window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000)
         self.started = True
+        self.page.evaluate(LISTEN)
 
     def run_all(self):
         """Run every cell, and wait for the explorers to show their pictures."""
@@ -141,7 +156,7 @@ class Session:
         seen = []
         for _ in range(200):
             if kernel:
-                self.execute("")            # everything that was sent before is then done with
+                self.page.wait_for_function("!window.unanswered?.size", timeout=60_000)
             self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))")
             seen.append(self._url(number))
             if len(seen) > 3 and len(set(seen[-4:])) == 1:

