@@ -79,3 +79,81 @@ def forgetting(period, start=(0.9, 100.0), **values):
                 f"AMSGrad by {courses[1][-1]:+.2f} α.").replace("-", "−")
 
     return drag(plane, start, follow, **values)
+
+
+def show_lengths(labels, lengths, formula):
+    """Draw how long each step is, in α: a point of `lengths`, a line of `formula`, both (steps, labels); -> Picture."""
+    figure = Picture(figsize=(9, 3.4), layout="constrained")
+    axes = figure.add_subplot(xscale="log", xlabel="step", ylabel="length of the step, in α")
+    steps = np.arange(1, len(lengths) + 1)
+    some = np.unique(np.geomspace(1, len(lengths), 25).astype(int))
+    for label, color, length, line in zip(labels, ("#009E73", "#0072B2", "#D55E00", "#CC79A7"), lengths.T, formula.T):
+        axes.plot(steps, line, color=color, label=label)
+        axes.plot(some, length[some - 1], "o", color=color, ms=5)
+    axes.axhline(1, color="#888888", lw=1)
+    _plain_ticks(axes.xaxis, 10 ** np.arange(int(np.log10(len(lengths))) + 1))
+    axes.legend(frameon=False)
+    return figure
+
+
+def show_mean_steps(ratios, measured, laws):
+    """Draw mean steps, in α, against noise ÷ slope: measured, label -> (rule, means), and laws, words -> means; -> Picture."""
+    figure = Picture(figsize=(9, 3.6), layout="constrained")
+    axes = figure.add_subplot(xscale="log", xlabel="noise ÷ slope, σ/μ", ylabel="mean step, in α", ylim=(0, 1.05))
+    for (words, law), dashes in zip(laws.items(), ("-", ":", "--")):
+        axes.plot(ratios, law, dashes, color="#444444", label=words)
+    for i, (label, (rule, means)) in enumerate(measured.items()):      # one inside another where they agree
+        _, color, marker = LOOKS[rule.__name__]
+        axes.plot(ratios, means, marker, color=color, ms=7 + 5 * i, fillstyle="none" if i else "full", label=label)
+    _plain_ticks(axes.xaxis, [0.1, 1, 10])
+    axes.legend(frameon=False)
+    return figure
+
+
+def show_walks(walks, period):
+    """Draw walks between −1 and 1, rule -> positions, each as the means of its periods; -> Picture."""
+    figure = Picture(figsize=(9, 3.2), layout="constrained")
+    axes = figure.add_subplot(xscale="log", xlabel="step", ylabel="x, mean of a period", ylim=(-1.1, 1.1), yticks=[-1, 0, 1])
+    for rule, walk in walks.items():
+        label, color, _ = LOOKS[rule.__name__]
+        whole = len(walk) // period
+        means = walk[:whole * period].reshape(whole, period).mean(axis=1)
+        axes.plot(period * np.arange(1, whole + 1), means, color=color, lw=2, label=label)
+    for place, words in ((-1, "the best place"), (1, "the worst place")):
+        axes.axhline(place, color="#888888", lw=1, ls=":")
+        axes.text(0.99, place * 0.97, words, transform=axes.get_yaxis_transform(), ha="right", va="bottom" if place < 0 else "top")
+    _plain_ticks(axes.xaxis, 10 ** np.arange(2, int(np.log10(len(walk))) + 1), "{:,}")
+    axes.legend(frameon=False, loc="center right")
+    return figure
+
+
+def show_edge(runs, betas, late):
+    """Draw the largest curvature after the division, times α: against the step, and late in the run against β₁; -> Picture.
+
+    runs: label -> (rule, dashes, values).  late: Adam's values, (steps, betas), to stand by (2 + 2β₁)/(1 − β₁).
+    """
+    figure = Picture(figsize=(10, 3.8), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    for label, (rule, dashes, values) in runs.items():
+        left.plot(np.arange(1, len(values) + 1), values, dashes, color=LOOKS[rule.__name__][1], label=label)
+    left.axhline(2, color="#888888", lw=1, ls=":")
+    left.set(xscale="log", yscale="log", xlabel="step", ylabel="α × largest h/√v", ylim=(0.003, 5000))
+    left.set_title("creeping up to the edge", loc="left")
+    left.legend(frameon=False, loc="upper left")
+    middle = late.mean(axis=0)
+    right.plot(betas, (2 + 2 * betas) / (1 - betas), color="#444444", label="(2 + 2β₁)/(1 − β₁)")
+    right.errorbar(betas, middle, [middle - late.min(axis=0), late.max(axis=0) - middle], fmt=LOOKS["adam"][2],
+                   color=LOOKS["adam"][1], label="Adam: mean and range")
+    right.set(yscale="log", xlabel="β₁", ylabel="α × largest h/√v")
+    right.set_title("where it stays", loc="left")
+    right.legend(frameon=False, loc="upper left")
+    _plain_ticks(right.yaxis, [2, 5, 10, 20, 40, 80])
+    _plain_ticks(left.xaxis, 10 ** np.arange(int(np.log10(max(len(values) for _, _, values in runs.values()))) + 1))
+    _plain_ticks(left.yaxis, [0.01, 0.1, 1, 10, 100, 1000])
+    return figure
+
+
+def _plain_ticks(axis, values, form="{:g}"):
+    """These ticks alone, in plain digits."""
+    axis.set_ticks(values, [form.format(value) for value in values])
+    axis.set_ticks([], minor=True)
