@@ -16,7 +16,7 @@ def turning_back(path, coordinate=0):
 
 def show_minima(surface, minima, window):
     """Draw the minima of batches, size -> positions (n, 2), a panel for each size, over the loss of all; -> Picture."""
-    figure = Picture(figsize=(9, 4.3), layout="constrained")
+    figure = Picture(figsize=(7.5, 4.3), layout="constrained")
     for axes, (size, places) in zip(figure.subplots(1, len(minima), sharey=True, squeeze=False)[0], minima.items()):
         axes.set(xlim=window[0], ylim=window[1], aspect="equal", xlabel="x")
         axes.set_title(f"minima of batches of {size}", loc="left")
