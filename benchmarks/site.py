@@ -1,8 +1,8 @@
 """What the site without a server costs a reader and its host: python benchmarks/site.py   (after make site-offline)
 
 One run, on loopback: first and return visit to a notebook's first picture, bytes of each; the learning-rate slider
-there, dragged with a real mouse; then 200 simulated first visits to the server. Prints, and writes benchmarks/site.json.
-It asserts nothing about time.
+there and in JupyterLab, dragged from inside the page; then 200 simulated first visits to the server. Prints, and writes
+benchmarks/site.json. It asserts nothing about time.
 """
 import http.client
 import json
@@ -10,6 +10,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +20,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
+from jupyter import Session, server  # noqa: E402
 from site_visit import Visit  # noqa: E402
 
 NOTEBOOK = "01_can_rmsprop_go_wrong.ipynb"
@@ -81,9 +83,9 @@ def fetch(address, paths):
 
 def main():
     chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    server = subprocess.Popen([sys.executable, str(ROOT / "benchmarks" / "file_server.py"), str(ROOT / "_site")],
-                              stdout=subprocess.PIPE, text=True)
-    address = server.stdout.readline().strip()
+    host = subprocess.Popen([sys.executable, str(ROOT / "benchmarks" / "file_server.py"), str(ROOT / "_site")],
+                            stdout=subprocess.PIPE, text=True)
+    address = host.stdout.readline().strip()
     result = {"load_average_before": os.getloadavg()[0]}
     try:
         with sync_playwright() as playwright:
@@ -97,9 +99,14 @@ def main():
             reader.page = reader.context.new_page()
             result["return_visit"], _ = load(reader)
             result["outside_requests"] = len(reader.outside)
+            reader.context.close()
+            with tempfile.TemporaryDirectory() as runtime, server(ROOT / "notebooks", Path(runtime)) as (lab, token):
+                session = Session(browser, lab, token, NOTEBOOK)
+                session.run_all()
+                result["slider_in_jupyterlab"] = session.page.evaluate(DRAG)
             browser.close()
         paths = sorted({urlsplit(url).path for url in asked if url.startswith(address)})
-        before = memory(server.pid)
+        before = memory(host.pid)
         began = time.time()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             visits = list(pool.map(lambda _: fetch(address, paths), range(VISITS)))
@@ -108,9 +115,9 @@ def main():
                           "requests_per_second": round(VISITS * len(paths) / seconds),
                           "gigabytes": round(sum(v[1] for v in visits) / 1e9, 2),
                           "seconds": round(seconds, 1), "median_visit_seconds": round(statistics.median(v[2] for v in visits), 2),
-                          "server_megabytes_before": round(before, 1), "server_megabytes_after": round(memory(server.pid), 1)}
+                          "server_megabytes_before": round(before, 1), "server_megabytes_after": round(memory(host.pid), 1)}
     finally:
-        server.terminate()
+        host.terminate()
     result["load_average_after"] = os.getloadavg()[0]
     (ROOT / "benchmarks" / "site.json").write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1))

@@ -245,7 +245,8 @@ class Explorer(widgets.VBox):
         for lanes in (NEARBY, fit) if contours and fit > NEARBY else (fit,):
             low = int(np.clip(widget.index - lanes // 2, 0, max(0, len(widget.options) - lanes)))
             positions = range(low, min(len(widget.options), low + lanes))
-            self.view.sweep = {"axis": axis, "low": low, "lanes": len(positions), "at": self._at(), **self.frames(axis, positions)}
+            self.view.sweep = {"axis": axis, "low": low, "lanes": len(positions), "at": self._at(),
+                               **self.frames(axis, positions)}
 
     def swept_sliders(self):
         """The names of the sliders on show whose whole length the browser can be sent."""

@@ -7,7 +7,7 @@ import re
 import sys
 from functools import partial
 from io import BytesIO
-from itertools import islice, pairwise, product
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +32,6 @@ from optimizers import (
     nesterov,
     rmsprop,
     rmsprop_epsilon_inside,
-    sign_descent,
 )
 from racing import best_learning_rate, plain, steps_to_reach
 from surfaces import bump, ellipse, from_function, himmelblau, least_squares, rosenbrock, saddle, two_valleys

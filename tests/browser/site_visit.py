@@ -60,11 +60,11 @@ class Visit:
         return self.page.locator('[data-mime-type="application/vnd.jupyter.error"]').all_inner_texts()
 
     def drag(self, name, pixels):
-        """Drag the first explorer's slider by so many pixels; -> what its legend said before and says after."""
+        """Drag the first explorer's slider by so many pixels; -> its picture before and after."""
         self.page.locator(f".explorer-is-{name} .noUi-target").first.scroll_into_view_if_needed()
         handle = self.page.locator(f".explorer-is-{name} .noUi-handle").first.bounding_box()
         x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
-        before = self.said()
+        before = self.picture()
         self.page.mouse.move(x, y)
         self.page.mouse.down()
         for i in range(1, 31):
@@ -72,7 +72,7 @@ class Visit:
             self.page.wait_for_timeout(30)
         self.page.mouse.up()
         self.page.wait_for_timeout(1500)
-        return before, self.said()
+        return before, self.picture()
 
-    def said(self):
-        return self.page.locator(".explorer-legend").first.inner_text()
+    def picture(self):
+        return self.page.locator(".explorer-view canvas").first.evaluate("canvas => canvas.toDataURL()")
