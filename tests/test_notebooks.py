@@ -139,7 +139,7 @@ def test_a_race_answers_a_prediction_with_its_winner():
         {"GD": gradient_descent, "RMSprop": rmsprop}, ellipse(10), tolerance=1e-4, steps=100, learning_rate=0.1))
     asked.choices.value = "RMSprop"
     assert "You said: RMSprop" in asked.answer.value and asked.outcome()[0] in asked.answer.value
-    assert asked.outcome()[1].startswith("Steps until there to stay: GD ")
+    assert asked.outcome()[1].startswith("Steps until each has arrived: GD ")
 
 
 @pytest.mark.parametrize("simulate, error, words", [

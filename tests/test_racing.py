@@ -212,7 +212,7 @@ def test_schedules_in_a_race_show_their_first_rate():
 def test_a_race_names_its_winner_and_says_the_steps():
     result = race({"slow": (gradient_descent, {"learning_rate": 0.1}), "fast": (gradient_descent, {"learning_rate": 0.5}),
                    "lost": (gradient_descent, {"learning_rate": 3.0})}, ellipse(1), tolerance=0.1, steps=50)
-    assert result.winner == "fast" and result.words == "Steps until there to stay: slow 11, fast 2, lost never."
+    assert result.winner == "fast" and result.words == "Steps until each has arrived: slow 11, fast 2, lost never."
     assert race([gradient_descent], ellipse(1), tolerance=0.1, steps=5, learning_rate=3.0).winner is None
 
 
