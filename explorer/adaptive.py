@@ -104,7 +104,7 @@ def show_mean_steps(ratios, measured, laws):
         axes.plot(ratios, law, dashes, color="#444444", label=words)
     for i, (label, (rule, means)) in enumerate(measured.items()):      # one inside another where they agree
         _, color, marker = LOOKS[rule.__name__]
-        axes.plot(ratios, means, marker, color=color, ms=7 + 5 * i, fillstyle="none" if i else "full", label=label)
+        axes.plot(ratios, means, marker, color=color, ms=7 + 3 * i, fillstyle="none" if i else "full", label=label)
     _plain_ticks(axes.xaxis, [0.1, 1, 10])
     axes.legend(frameon=False)
     return figure
