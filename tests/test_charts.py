@@ -1,0 +1,46 @@
+"""Curves and tables that compare methods: each in its own look, and "never" where it never arrives."""
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from explorer.charts import show_curves, table
+from explorer.look import LOOKS
+from optimizers import adam, rmsprop
+
+
+def test_each_curve_has_the_look_of_its_method_in_every_panel():
+    x = np.array([1.0, 10, 100])
+    methods = {"short": (rmsprop, {"beta": 0.5}), "long": (rmsprop, {"beta": 0.9}), "Adam": adam}
+    figure = show_curves(methods, {"one": (x, [x, 2 * x, 3 * x]), "two": (x, {"a": x, "b": x, "c": x})}, log="xy",
+                         xticks=[1, 100], ylabel="steps")
+    figure.canvas.draw()
+    one, two = figure.axes
+    for axes in (one, two):
+        assert [line.get_color() for line in axes.lines] == [LOOKS[name][1] for name in ("rmsprop", "rmsprop", "adam")]
+        assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+        assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "100"]
+    assert not one.lines[0].is_dashed() and one.lines[1].is_dashed()          # one rule twice: told apart
+    assert_array_equal(one.lines[1].get_xydata(), np.stack([x, 2 * x], axis=-1))
+    assert (one.get_title(loc="left"), one.get_ylabel(), two.get_ylabel()) == ("one", "steps", "")
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == list(methods)
+
+
+def test_a_legend_of_long_labels_stays_inside_the_picture():
+    methods = {f"a label of many words, α = 0.0{i}": adam for i in range(4)}
+    figure = show_curves(methods, {"": ([0, 1], [[0, 1]] * 4)})
+    figure.canvas.draw()
+    box = figure.legends[0].get_window_extent()
+    assert box.x0 >= 0 and box.x1 <= figure.bbox.width
+
+
+def test_as_many_curves_as_methods():
+    with pytest.raises(ValueError):
+        show_curves([adam], {"": ([0, 1], [[0, 1], [0, 1]])})
+
+
+def test_a_table_stands_in_columns_and_says_never():
+    assert table({"Adam": {"κ = 1": 75.4, "κ = 100": np.inf}, "GD": {"κ = 1": 2, "κ = 100": "left"}}, "steps") == (
+        "steps   κ = 1   κ = 100\n"
+        "Adam       75     never\n"
+        "GD          2      left")
+    assert table({"a": {"b": 0.25}}, decimals=3).endswith("0.250")
