@@ -1,9 +1,11 @@
-"""An explorer as a piece of a web page that needs no kernel: scrub, play, the legend and the swept sliders stay alive."""
+"""What a notebook shows, as pieces of a web page that needs no kernel: an explorer's scrubber, play, legend and swept sliders
+stay alive, pictures can be flipped through, a prediction has its answer folded away."""
 import base64
 import json
 import re
 import struct
 import zlib
+from html import escape
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -15,7 +17,9 @@ def script():
     """What a page needs once, before its pictures: the view and its style, inline."""
     view = re.sub(r"export default \{ render \};", "return { render };", (HERE / "view.js").read_text(encoding="utf-8"))
     return (f"<style>{(HERE / 'view.css').read_text(encoding='utf-8')}"
-            ".explorer-page-slider { display: flex; gap: 12px; align-items: center; max-width: 760px; font: 14px sans-serif; }"
+            ".explorer-page-slider, .explorer-page-flip { display: flex; gap: 12px; align-items: center; max-width: 760px;"
+            " font: 14px sans-serif; } .explorer-page-flip { max-width: 520px; }"
+            ".explorer-page-flip ~ [hidden] { display: none; }"
             ".explorer-page-slider span { width: 170px; text-align: right; } .explorer-page-slider input { flex: 1; }"
             ".explorer-page-slider output { width: 8em; }</style>\n"
             f"<script>const explorerView = (() => {{\n{view}\n}})();\n{(HERE / 'page.js').read_text(encoding='utf-8')}</script>")
@@ -33,6 +37,26 @@ def fragment(picture):
     name = f"explorer-page-{id(picture):x}"
     return (f'<div id="{name}"></div><script>explorerPage(document.getElementById("{name}"), '
             f'"{base64.b64encode(data).decode()}")</script>')
+
+
+def flipped(flip):
+    """The HTML of one Flip: its slider, and its pictures, of which one is on show."""
+    here, labels = flip.slider.index, [escape(label) for label in flip.slider.options]
+    data = [base64.b64encode(png).decode() for png in flip.pngs]
+    images = "".join(f'<img alt="{label}" {"" if i == here else "hidden"} src="data:image/png;base64,{data[i]}">'
+                     for i, label in enumerate(labels))
+    show = ("const all = this.closest('div').querySelectorAll('img'); all.forEach((one, i) => { one.hidden = i != this.value; });"
+            " this.nextElementSibling.textContent = all[this.value].alt")
+    return (f'<div><label class="explorer-page-flip"><span>{escape(flip.slider.description)}</span><input type="range" min="0" '
+            f'max="{len(labels) - 1}" value="{here}" oninput="{show}"><output>{labels[here]}</output></label>{images}</div>')
+
+
+def folded(prediction):
+    """The HTML of one Prediction: the question, the choices, and what the simulation says, to be unfolded."""
+    truth, words = prediction.outcome()
+    choices = "".join(f"<li>{escape(choice)}</li>" for choice in prediction.choices.options)
+    return (f"<p><b>Predict.</b> {escape(prediction.question)}</p><ul>{choices}</ul>"
+            f"<details><summary>What does the simulation say?</summary><b>{escape(truth)}.</b> {escape(words)}</details>")
 
 
 def _slider(picture, axis):

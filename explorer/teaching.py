@@ -16,7 +16,7 @@ from .look import png
 class Prediction(widgets.VBox):
     """Made by `predict`. `choices.value` is what the reader said, `answer.value` what the simulation says."""
     def __init__(self, question, choices, simulate):
-        self._question, self._simulate = question, simulate
+        self.question, self._simulate = question, simulate
         self.choices = widgets.RadioButtons(options=list(choices), value=None, layout={"width": "max-content"})
         self.answer = widgets.HTML()
         self.choices.observe(self._chosen, names="value")
@@ -46,7 +46,7 @@ class Prediction(widgets.VBox):
     def _repr_mimebundle_(self, **options):
         bundle = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        still = f"**Predict.** {self._question}\n\n" + "\n".join(f"- {choice}" for choice in self.choices.options)
+        still = f"**Predict.** {self.question}\n\n" + "\n".join(f"- {choice}" for choice in self.choices.options)
         return {**data, "text/markdown": still}, metadata
 
 
@@ -62,10 +62,10 @@ def predict(question, choices, simulate):
 class Flip(widgets.VBox):
     """Made by `flip`. `slider.index` is the picture on show."""
     def __init__(self, pictures, words):
-        self._pngs = [png(figure) for figure in pictures.values()]
+        self.pngs = [png(figure) for figure in pictures.values()]
         self.slider = widgets.SelectionSlider(options=list(pictures), description=words, layout={"width": "520px"},
                                               style={"description_width": "170px"})
-        images = [widgets.Image(value=data, layout={"max_width": "100%", "width": "max-content"}) for data in self._pngs]
+        images = [widgets.Image(value=data, layout={"max_width": "100%", "width": "max-content"}) for data in self.pngs]
         stack = widgets.Stack(images, selected_index=0)
         widgets.jslink((self.slider, "index"), (stack, "selected_index"))   # no kernel is asked while it moves
         super().__init__([self.slider, stack])
@@ -73,7 +73,7 @@ class Flip(widgets.VBox):
     def _repr_mimebundle_(self, **options):
         bundle = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        return {**data, "image/png": self._pngs[self.slider.index]}, metadata
+        return {**data, "image/png": self.pngs[self.slider.index]}, metadata
 
 
 def flip(pictures, words):

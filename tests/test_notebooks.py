@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import explorer
+from explorer import page
 from explorer.teaching import Prose, check
 from optimizers import gradient_descent, rmsprop
 from racing import race, who_wins
@@ -186,3 +187,12 @@ def test_flipping_shows_one_picture_at_a_time():
     flip = explorer.flip(figures, "which")
     flip.slider.index = 2
     assert flip._repr_mimebundle_()[0]["image/png"] == figures["2"]._repr_png_()
+
+
+def test_a_page_without_a_kernel_flips_through_all_pictures_and_folds_the_answer_away():
+    flip = explorer.flip({label: explorer.Picture(figsize=(1, 1)) for label in ("a < b", "c")}, "which")
+    flip.slider.value = "c"
+    html = page.flipped(flip)
+    assert html.count("<img") == 2 and html.count(" hidden ") == 1 and '<img alt="a &lt; b" hidden' in html and 'value="1"' in html
+    folded = page.folded(explorer.predict("Who?", ["a", "b"], lambda: ("b", "It took 3 steps.")))
+    assert "Who?" in folded.split("<details>")[0] and "<b>b.</b> It took 3 steps." in folded.split("<details>")[1]

@@ -1,7 +1,7 @@
 """Export notebooks as pages that need no kernel and no network: python tools/export_html.py [notebook …]
 
 Each page in `_html/` is one file: text, formulas as MathML, pictures, and every explorer alive (steps, play, legend and
-the swept sliders) with its data inside.
+the swept sliders) with its data inside; pictures to flip through, and predictions with their answers folded away.
 """
 import html
 import re
@@ -17,11 +17,12 @@ from explorer.page import script
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "_html"
-# Each explorer gives its live page beside its still picture. Runs in the notebook's kernel before its first cell.
+# Each gives its live page beside its still picture. Runs in the notebook's kernel before its first cell.
 ALIVE = """
-from explorer import Explorer
-from explorer.page import fragment
-get_ipython().display_formatter.formatters["text/html"].for_type(Explorer, fragment)
+from explorer import Explorer, page, teaching
+for kind, html in ((Explorer, page.fragment), (teaching.Flip, page.flipped), (teaching.Prediction, page.folded)):
+    get_ipython().display_formatter.formatters["text/html"].for_type(kind, html)
+del Explorer, page, teaching, kind, html
 """
 OUTSIDE = re.compile(r"""<(?:script|link|img|iframe)[^>]*\b(?:src|href)\s*=\s*["'](?:https?:)?//[^>]*>""")
 
@@ -35,11 +36,7 @@ def export(path):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.execution_count = (cell.execution_count or 1) - 1
-            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
-        for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            if data.pop("application/vnd.jupyter.widget-view+json", None) and "text/html" in data:
-                data.pop("image/png", None)
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr" and stays(output)]
     notebook.metadata.pop("widgets", None)
     exporter = HTMLExporter(template_name="lab", mathjax_url="", require_js_url="", jquery_url="", html_manager_semver_range="*")
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem.replace("_", " ")}})
@@ -52,6 +49,16 @@ def export(path):
     out = OUT / f"{path.stem}.html"
     out.write_text(page, encoding="utf-8")
     return out
+
+
+def stays(output):
+    """Keep a widget's page, or else its picture; -> is anything left to show? (A progress bar leaves nothing.)"""
+    data = output.get("data", {})
+    if data.pop("application/vnd.jupyter.widget-view+json", None):
+        data.pop("text/plain", None)
+        if "text/html" in data:
+            data.pop("image/png", None)
+    return bool(data) or "data" not in output
 
 
 def mathml(page):
