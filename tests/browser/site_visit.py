@@ -47,8 +47,8 @@ class Visit:
 
     def run_all(self):
         """Run every cell from the menu, as a reader does, until the first explorer shows its picture."""
-        self.page.click("text=Run")
-        self.page.click("text=Run All Cells")
+        self.page.click(".lm-MenuBar-item:has-text('Run')")
+        self.page.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
         self.page.wait_for_selector(".explorer-view canvas", timeout=240_000)
         self.page.wait_for_function("document.querySelector('.explorer-view canvas').width > 300", timeout=120_000)
 

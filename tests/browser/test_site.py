@@ -19,14 +19,15 @@ def address(chromium_path):
         yield address
 
 
-@pytest.mark.parametrize("notebook", ["01_can_rmsprop_go_wrong", "04_rmsprop", "06_rotation"])
-def test_a_notebook_runs_in_the_browser_alone(browser, address, notebook):
+@pytest.mark.parametrize("notebook, slider", [("01_can_rmsprop_go_wrong", "learning_rate"), ("04_rmsprop", "beta"),
+                                              ("06_rotation", "rotation")])
+def test_a_notebook_runs_in_the_browser_alone(browser, address, notebook, slider):
     visit = Visit(browser, address)
     try:
         visit.open(f"{notebook}.ipynb")
         visit.run_all()
         assert visit.finish() == []
-        before, after = visit.drag("learning_rate", 60)
+        before, after = visit.drag(slider, 60)
         assert before != after
         assert visit.outside == []
     finally:
