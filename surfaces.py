@@ -146,6 +146,26 @@ def bump(height=2.0, condition_number=10.0):
                    r"\frac{1}{2}\left(x^2 + \kappa y^2\right) + h \left(1 - (x - 2)^2\right)^3_+")
 
 
+def cliff():
+    """f = (x² + y²)/20 + 12(3t² − 2t³): a wide bowl, with a cliff across it from x = 5 down to x = 2.
+
+    t = (x − 2)/3 between them, 0 before and 1 beyond. `start` is (8, 4), above the cliff.
+    """
+    def height(x):
+        return np.clip((x - 2) / 3, 0, 1)
+
+    def value(x):
+        x, y = x[..., 0], x[..., 1]
+        return 0.05 * (x**2 + y**2) + 12 * (3 * height(x)**2 - 2 * height(x)**3)
+
+    def gradient(x, t=0):
+        x, y = x[..., 0], x[..., 1]
+        return np.stack([0.1 * x + 24 * height(x) * (1 - height(x)), 0.1 * y], axis=-1)
+
+    return Surface("bowl with a cliff", value, gradient, np.zeros((1, 2)), ((-10.0, 10.0), (-10.0, 10.0)),
+                   np.array([8.0, 4.0]), r"\frac{1}{20}\left(x^2 + y^2\right) + 12\left(3t^2 - 2t^3\right)")
+
+
 def rosenbrock():
     """f = (1 − x)² + 100(y − x²)²: a curved valley.  Rosenbrock (1960), doi 10.1093/comjnl/3.3.175."""
     def value(x):

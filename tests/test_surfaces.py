@@ -12,6 +12,7 @@ from surfaces import (
     Surface,
     beale,
     bump,
+    cliff,
     ellipse,
     from_function,
     himmelblau,
@@ -29,7 +30,7 @@ FEATURES, TARGETS = np.array([[1.0, 3.0], [2.0, -1.0], [0.5, 0.0], [-1.0, 1.0]])
 SURFACES = {
     "round bowl": ellipse(1), "ellipse": ellipse(25), "rotated ellipse": ellipse(100, 30),
     "saddle": saddle(), "rotated saddle": saddle(-50), "two valleys": two_valleys(5, 20),
-    "bump": bump(3), "Rosenbrock": rosenbrock(), "Beale": beale(),
+    "bump": bump(3), "cliff": cliff(), "Rosenbrock": rosenbrock(), "Beale": beale(),
     "Himmelblau": himmelblau(), "least squares": least_squares(FEATURES, TARGETS),
     "quadratic": quadratic([[2, 1], [1, 3]], [3, -2]),
     "your own": from_function(lambda x, y: np.sin(x) * y + x**2 / 4 + (y - 1)**2),
@@ -64,6 +65,7 @@ def test_gradient_is_the_slope_of_the_value(surface):
     (two_valleys(4), [(0, 0), (3, 1), (1, -2)], [0.25, 18, 4.25]),
     (two_valleys(4, 90), [(0, 3), (0, 0), (2, 1)], [18.25, 0.25, 4.25]),              # u along y, v along −x
     (bump(2, 10), [(3, 1), (2, 0), (1.5, 1)], [9.5, 4, 6.96875]),               # 1.125 + 5 + 2 (3/4)³
+    (cliff(), [(1, 1), (3.5, 2), (6, 0)], [0.1, 6.8125, 13.8]),
     (rosenbrock(), [(0, 0), (-1, 2), (2, 3)], [1, 104, 101]),
     (beale(), [(0, 0), (1, 1), (2, -1)], [14.203125, 14.203125, 13.203125]),
     (himmelblau(), [(0, 0), (1, 1), (-2, 1)], [170, 106, 100]),
@@ -75,6 +77,7 @@ def test_values_at_three_points_worked_out_on_paper(surface, points, values):
 
 
 @pytest.mark.parametrize("surface, point, slope", [
+    (cliff(), (3.5, 2), (6.35, 0.2)), (cliff(), (6, -1), (0.6, -0.1)),
     (rosenbrock(), (-3, 2), (-8408, -1400)), (rosenbrock(), (2, 3), (802, -200)),
     (himmelblau(), (1, 1), (-46, -38)), (beale(), (1, 1), (0, 27.75)), (ellipse(9, 45), (2, 0), (10, -8)),
     (least_squares([[1, 3], [2, 0]], [1, 4]), (1, 1), (-0.5, 4.5)),
