@@ -18,6 +18,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 from . import look
 
 SIDE = 315                     # the most that the map takes, so that the sliders stay on the screen with it
+SIDE_ABOVE, INSIDE_HEIGHT = 250, 115   # the same, above the inside view, and how high that is
 DPI = 100                      # one inch of the figure is 100 CSS pixels
 PIXELS = DPI / 72              # CSS pixels in a point
 TEXT = {"title": 11.5, "label": 11, "tick": 10}
@@ -93,10 +94,10 @@ class Stage:
         who = "" if self.inside is None else self.methods[self.inside].label
         if name == "root":
             axes.set_title(f"√v of {who} (dashed: y)")
-            log_scale(axes, (1e-4, 1e3), 1)
+            log_scale(axes, (1e-6, 1e3), 3)
         elif name == "effective":
             axes.set_title("effective step α/(√v+ε)")
-            log_scale(axes, (1e-4, 1e3), 1)
+            log_scale(axes, (1e-6, 1e3), 3)
         elif name == "ratio":
             axes.set_title("|g|/√v")
             log_scale(axes, (1e-2, 1e2), 1)
@@ -253,7 +254,8 @@ def arrange(panels, width):
     """The picture's height and each panel's box (left, top, width, height), in CSS pixels."""
     left, top, bottom, gap = 52, 30, 46, 76
     main = [name for name in ("map", "loss") if name in panels]
-    side = int(min(SIDE, (width - left - 16 - gap * (len(main) - 1)) / max(1, len(main)))) if main else 0
+    most = SIDE if "inside" not in panels else SIDE_ABOVE
+    side = int(min(most, (width - left - 16 - gap * (len(main) - 1)) / max(1, len(main)))) if main else 0
     boxes = {}
     if "map" in main:
         boxes["map"] = (left, top, side, side)
@@ -266,8 +268,8 @@ def arrange(panels, width):
         w = int((width - left - 16 - (across - 1) * 58) / across)
         for i, name in enumerate(INSIDE):
             row, column = divmod(i, across)
-            boxes[name] = (left + column * (w + 58), height + top + row * (150 + top + bottom), w, 150)
-        height += (len(INSIDE) // across) * (150 + top + bottom)
+            boxes[name] = (left + column * (w + 58), height + top + row * (INSIDE_HEIGHT + top + bottom), w, INSIDE_HEIGHT)
+        height += (len(INSIDE) // across) * (INSIDE_HEIGHT + top + bottom)
     return height, boxes
 
 
@@ -325,7 +327,7 @@ def marked(steps):
 
 def log_scale(axes, limits, decades):
     axes.set(yscale="log", ylim=limits)
-    axes.yaxis.set_major_locator(LogLocator(10 ** decades if decades > 1 else 10, numticks=20))
+    axes.yaxis.set_major_locator(LogLocator(10 ** decades, numticks=20))
     axes.yaxis.set_minor_locator(LogLocator(10, numticks=20))
     axes.yaxis.set_minor_formatter(NullFormatter())
 
