@@ -4,6 +4,7 @@ import numpy as np
 from racing import plain
 
 from .look import Picture, dress
+from .simulate import SUPERSCRIPT
 
 
 def show_curves(methods, panels, *, log="", size=(9, 3.6), every=1, **settings):
@@ -51,3 +52,11 @@ def table(rows, corner="", decimals=0):
     widths = [max(map(len, column)) for column in zip(*lines)]
     return "\n".join("   ".join([line[0].ljust(widths[0]), *(entry.rjust(width) for entry, width in zip(line[1:], widths[1:]))])
                      for line in lines)
+
+
+def short(number):
+    """A number above 0 as one writes it by hand: 10⁻⁸ for a small power of ten, else plain digits."""
+    exponent = np.log10(number)
+    if exponent <= -3 and np.isclose(exponent, round(exponent), rtol=0, atol=1e-12):
+        return "10" + str(round(exponent)).translate(SUPERSCRIPT)
+    return plain(number)

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from explorer.charts import show_curves, table
+from explorer.charts import short, show_curves, table
 from explorer.look import LOOKS
 from optimizers import adam, rmsprop
 
@@ -44,3 +44,9 @@ def test_a_table_stands_in_columns_and_says_never():
         "Adam       75     never\n"
         "GD          2      left")
     assert table({"a": {"b": 0.25}}, decimals=3).endswith("0.250")
+
+
+@pytest.mark.parametrize("number, words", [(1e-8, "10⁻⁸"), (1e-10, "10⁻¹⁰"), (0.001, "10⁻³"), (0.01, "0.01"), (2e-4, "0.0002"),
+                                           (1, "1"), (10_000, "10000")])
+def test_numbers_are_written_short(number, words):
+    assert short(number) == words
