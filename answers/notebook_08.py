@@ -15,9 +15,9 @@ def a():
 
 
 def b():
-    """Write v and m of one step as a 2 × 2 matrix of those of the step before. Which eigenvalue wins in the end?
+    """Write d and m of one step as a 2 × 2 matrix of those of the step before. Which eigenvalue wins in the end?
 
-    m ← βm − (1−β)v and v ← v − αm give the matrix [[1 + α(1−β), −αβ], [−(1−β), β]] for (v, m).
+    m ← βm − (1−β)d and d ← d − αm give the matrix [[1 + α(1−β), −αβ], [−(1−β), β]] for (d, m).
     """
     alpha, beta = 0.5, 0.9
     return max(np.linalg.eigvals([[1 + alpha * (1 - beta), -alpha * beta], [-(1 - beta), beta]]).real)
