@@ -8,6 +8,6 @@ from .stage import ground
 from .teaching import Prose, check, flip, move_everything, predict
 from .view import View
 
-__all__ = ["LOOKS", "PRESETS", "Explorer", "Picture", "Prose", "View", "aim", "angle", "arrow", "check", "compass", "dial", "drag",
-           "explore", "flip", "forgetting", "ground", "momentum_plane", "move_everything", "predict", "show_memory", "show_misses",
-           "show_parts", "show_winners"]
+__all__ = ["LOOKS", "PRESETS", "Explorer", "Picture", "Prose", "View", "aim", "angle", "arrow", "check", "compass",
+           "dial", "drag", "explore", "flip", "forgetting", "ground", "momentum_plane", "move_everything", "predict",
+           "show_memory", "show_misses", "show_parts", "show_winners"]
