@@ -105,7 +105,8 @@ class Race:
     @property
     def words(self):
         """The steps of each, as a sentence."""
-        return "Steps until each has arrived: " + ", ".join(f"{label} {_steps(row.stays)}" for label, row in self.rows.items()) + "."
+        steps = (f"{label} {_steps(row.stays)}" for label, row in self.rows.items())
+        return f"Steps until each has arrived: {', '.join(steps)}."
 
 
 def race(methods, surface, start=None, *, tolerance, steps, learning_rate=None, learning_rates=RATES, refinements=1):
