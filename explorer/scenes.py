@@ -71,7 +71,7 @@ def aim(step, start=(5.0, 0.05), **values):
         way.set_data([x, 0], [y, 0])
         arrow(leap, point, taken, np.hypot(*taken))
         return (f"From ({x:.2f}, {y:.2f}) the first step is ({taken[0]:.2f}, {taken[1]:.2f}); it misses the way to the "
-                f"minimum by {angle(taken, -point):.1f}°.")
+                f"minimum by {angle(taken, -point):.1f}°.").replace("-", "−")
 
     return drag(axes, start, follow, sliders="beta", **values)
 
