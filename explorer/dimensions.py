@@ -22,6 +22,7 @@ def show_chance(measured, law, dimension):
     gammas = np.linspace(0.01, 0.9, 200)
     axes.plot(gammas, law(gammas), color="#B2182B", lw=2, label="the law for very many dimensions")
     axes.set_title(f"random least-squares problems of {dimension} dimensions", loc="left")
+    _ticks(axes.yaxis, [1, 10, 100, 1000])
     axes.legend(frameon=False, loc="upper left")
     return figure
 
