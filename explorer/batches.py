@@ -48,6 +48,7 @@ def show_drift(methods, courses, period):
     for method in dress(methods):
         course = courses[method.label]
         down = round(course[-1 - period] - course[-1], 9)
-        axes.plot(course, color=method.color, ls=(0, method.dashes) if method.dashes else "-", label=f"{method.label}: {plain(down, 2)}")
+        line, = axes.plot(course, color=method.color, label=f"{method.label}: {plain(down, 2)}")
+        line.set_dashes(method.dashes)
     axes.legend(frameon=False, bbox_to_anchor=(1, 1), loc="upper left", title=f"drift in {period} steps")
     return figure

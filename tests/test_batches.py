@@ -33,7 +33,7 @@ def test_the_legend_says_the_drift_of_one_period_and_the_same_rule_twice_has_two
     axes, = show_drift(takes, drift(takes, [1.0] * 9 + [-9.0]), period=10).axes
     assert [text.get_text() for text in axes.get_legend().get_texts()][0] == "sign: 8"
     assert [line.get_color() for line in axes.lines] == [LOOKS[rule.__name__][1] for rule in (sign_descent, rmsprop, rmsprop, adam)]
-    assert axes.lines[1].get_linestyle() != axes.lines[2].get_linestyle()
+    assert axes.lines[1].is_dashed() != axes.lines[2].is_dashed()
 
 
 def test_the_minima_of_each_size_stand_in_a_panel_of_their_own():
