@@ -119,9 +119,9 @@ def show_walks(walks, period):
         whole = len(walk) // period
         means = walk[:whole * period].reshape(whole, period).mean(axis=1)
         axes.plot(period * np.arange(1, whole + 1), means, color=color, lw=2, label=label)
-    for place, words in ((-1, "the best place"), (1, "the worst place")):
+    for place, words, side in ((-1, "the best place", "bottom"), (1, "the worst place", "top")):
         axes.axhline(place, color="#888888", lw=1, ls=":")
-        axes.text(0.99, place * 0.97, words, transform=axes.get_yaxis_transform(), ha="right", va="bottom" if place < 0 else "top")
+        axes.text(0.99, place * 0.97, words, transform=axes.get_yaxis_transform(), ha="right", va=side)
     _plain_ticks(axes.xaxis, 10 ** np.arange(2, int(np.log10(len(walk))) + 1), "{:,}")
     axes.legend(frameon=False, loc="center right")
     return figure
