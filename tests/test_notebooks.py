@@ -40,7 +40,7 @@ def test_the_readme_lists_each_of_them_once():
 def test_it_keeps_to_the_budget(notebook):
     lengths = [len(lines_of(cell)) for cell in notebook["code"]]
     assert len(notebook["cells"]) <= 25
-    assert sum(lengths) <= 130 and max(lengths) <= 30 and statistics.median(lengths) <= 7
+    assert sum(lengths) <= 115 and max(lengths) <= 30 and statistics.median(lengths) <= 4
 
 
 def test_it_has_the_outline(notebook):
