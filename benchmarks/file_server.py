@@ -1,14 +1,33 @@
-"""A plain threaded file server on a free loopback port, which it prints: python file_server.py FOLDER"""
+"""A plain threaded file server on a free loopback port, which it prints: python file_server.py FOLDER
+
+GET /bytes-sent tells how many bytes of files it has sent so far.
+"""
 import functools
 import http.server
+import io
+import os
 import sys
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    sent = 0
 
     def log_message(self, *arguments):
         pass
+
+    def do_GET(self):
+        if self.path != "/bytes-sent":
+            return super().do_GET()
+        body = str(Quiet.sent).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def copyfile(self, source, outputfile):
+        Quiet.sent += len(source.getvalue()) if isinstance(source, io.BytesIO) else os.fstat(source.fileno()).st_size
+        super().copyfile(source, outputfile)
 
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=sys.argv[1]))

@@ -80,8 +80,10 @@ class Session:
     `problems` gathers the requests that left the machine, and the console's errors from the first run of a cell on:
     Notebook 7 has some of its own while it opens, and nothing of ours is there yet.
     """
-    def __init__(self, browser, address, token, notebook, *, app="lab", dark=False, size=(1280, 800), ratio=1):
+    def __init__(self, browser, address, token, notebook, *, app="lab", dark=False, size=(1280, 800), ratio=1, script=None):
         self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, device_scale_factor=ratio)
+        if script:      # in the page before anything else
+            self.context.add_init_script(path=script)
         self.page = self.context.new_page()
         self.problems, self.app, self.started = [], app, False
         self.page.on("console", lambda m: self._problem("console", m.text) if m.type == "error" else None)

@@ -27,15 +27,24 @@ def serve(folder):
 
 
 class Visit:
-    """A reader's browser on the site. `outside` gathers what was asked of any other host; all of it is refused."""
-    def __init__(self, browser, address):
+    """A reader's browser on the site. `outside` gathers what was asked of any other host; all of it is refused.
+
+    refuse=False lets the browser keep files as it usually does: where requests are refused, nothing is kept.
+    """
+    def __init__(self, browser, address, refuse=True):
         self.address, self.outside = address, []
         self.context = browser.new_context(viewport={"width": 1280, "height": 800})
-        self.context.route("**/*", self._only_here)
+        if refuse:
+            self.context.route("**/*", self._only_here)
+        else:
+            self.context.on("request", lambda request: None if self._here(request.url) else self.outside.append(request.url))
         self.page = self.context.new_page()
 
+    def _here(self, url):
+        return url.startswith((self.address, "data:", "blob:"))
+
     def _only_here(self, route):
-        if route.request.url.startswith((self.address, "data:", "blob:")):
+        if self._here(route.request.url):
             return route.continue_()
         self.outside.append(route.request.url)
         return route.abort()
