@@ -7,7 +7,7 @@ from optimizers import adam, descend
 from surfaces import ellipse, noisy
 
 from .drag import drag
-from .look import LOOKS, Picture, lighter
+from .look import LOOKS, Picture, lighter, set_ticks
 from .stage import ground
 
 
@@ -91,7 +91,7 @@ def show_lengths(labels, lengths, formula):
         axes.plot(steps, line, color=color, label=label)
         axes.plot(some, length[some - 1], "o", color=color, ms=5)
     axes.axhline(1, color="#888888", lw=1)
-    _plain_ticks(axes.xaxis, 10 ** np.arange(int(np.log10(len(lengths))) + 1))
+    set_ticks(axes.xaxis, 10 ** np.arange(int(np.log10(len(lengths))) + 1))
     axes.legend(frameon=False)
     return figure
 
@@ -105,7 +105,7 @@ def show_mean_steps(ratios, measured, laws):
     for i, (label, (rule, means)) in enumerate(measured.items()):      # one inside another where they agree
         _, color, marker = LOOKS[rule.__name__]
         axes.plot(ratios, means, marker, color=color, ms=7 + 3 * i, fillstyle="none" if i else "full", label=label)
-    _plain_ticks(axes.xaxis, [0.1, 1, 10])
+    set_ticks(axes.xaxis, [0.1, 1, 10])
     axes.legend(frameon=False)
     return figure
 
@@ -122,7 +122,8 @@ def show_walks(walks, period):
     for place, words, side in ((-1, "the best place", "bottom"), (1, "the worst place", "top")):
         axes.axhline(place, color="#888888", lw=1, ls=":")
         axes.text(0.99, place * 0.97, words, transform=axes.get_yaxis_transform(), ha="right", va=side)
-    _plain_ticks(axes.xaxis, 10 ** np.arange(2, int(np.log10(len(walk))) + 1), "{:,}")
+    powers = 10 ** np.arange(2, int(np.log10(len(walk))) + 1)
+    set_ticks(axes.xaxis, powers, [f"{power:,}" for power in powers])
     axes.legend(frameon=False, loc="center right")
     return figure
 
@@ -147,13 +148,7 @@ def show_edge(runs, betas, late):
     right.set(yscale="log", xlabel="β₁", ylabel="α × largest h/√v")
     right.set_title("where it stays", loc="left")
     right.legend(frameon=False, loc="upper left")
-    _plain_ticks(right.yaxis, [2, 5, 10, 20, 40, 80])
-    _plain_ticks(left.xaxis, 10 ** np.arange(int(np.log10(max(len(values) for _, _, values in runs.values()))) + 1))
-    _plain_ticks(left.yaxis, [0.01, 0.1, 1, 10, 100, 1000])
+    set_ticks(right.yaxis, [2, 5, 10, 20, 40, 80])
+    set_ticks(left.xaxis, 10 ** np.arange(int(np.log10(max(len(values) for _, _, values in runs.values()))) + 1))
+    set_ticks(left.yaxis, [0.01, 0.1, 1, 10, 100, 1000])
     return figure
-
-
-def _plain_ticks(axis, values, form="{:g}"):
-    """These ticks alone, in plain digits."""
-    axis.set_ticks(values, [form.format(value) for value in values])
-    axis.set_ticks([], minor=True)

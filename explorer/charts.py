@@ -3,7 +3,7 @@ import numpy as np
 
 from racing import plain
 
-from .look import Picture, dress
+from .look import Picture, dress, set_ticks
 from .simulate import SUPERSCRIPT
 
 
@@ -35,8 +35,7 @@ def draw_curves(axes, methods, x, curves, log="", every=1, title="", **settings)
     axes.set(**{f"{side}scale": "log" for side in log}, **settings)
     for side in ("xticks", "yticks"):
         if side in settings:
-            axes.set(**{f"{side[:-1]}labels": [plain(value) for value in settings[side]]})
-            (axes.xaxis if side == "xticks" else axes.yaxis).set_ticks([], minor=True)
+            set_ticks(axes.xaxis if side == "xticks" else axes.yaxis, settings[side])
     axes.set_title(title, loc="left")
     axes.grid(alpha=0.3)
 

@@ -3,7 +3,7 @@ import numpy as np
 
 from racing import plain
 
-from .look import LOOKS, Picture
+from .look import LOOKS, Picture, set_ticks
 
 NEVER = 1.5   # × the limit: where a run that did not arrive is drawn
 
@@ -22,7 +22,7 @@ def show_chance(measured, law, dimension):
     gammas = np.linspace(0.01, 0.9, 200)
     axes.plot(gammas, law(gammas), color="#B2182B", lw=2, label="the law for very many dimensions")
     axes.set_title(f"random least-squares problems of {dimension} dimensions", loc="left")
-    _ticks(axes.yaxis, [1, 10, 100, 1000])
+    set_ticks(axes.yaxis, [1, 10, 100, 1000])
     axes.legend(frameon=False, loc="upper left")
     return figure
 
@@ -40,8 +40,9 @@ def show_steps(sizes, steps, limit):
             axes.plot(sizes, counts, marker, color=color, ms=4, alpha=0.3)
             axes.plot(sizes, np.median(counts, axis=1), marker=marker, color=color, label=label)
         axes.set(xscale="log", yscale="log", ylim=(limit / 20, 2 * limit), xlabel="dimension d")
-        _ticks(axes.xaxis, sizes)
-        _ticks(axes.yaxis, [limit / 20, limit / 10, limit / 5, limit / 2, limit, NEVER * limit], last="never")
+        set_ticks(axes.xaxis, sizes)
+        marks = [limit / 20, limit / 10, limit / 5, limit / 2, limit]
+        set_ticks(axes.yaxis, [*marks, NEVER * limit], [*map(plain, marks), "never"])
         axes.set_title(title, loc="left")
     figure.axes[0].set_ylabel("steps until it stays there")
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=len(rows), frameon=False)
@@ -60,15 +61,8 @@ def show_training(curves, every):
             axes.plot(every * np.arange(len(losses)), losses, marker=marker, ms=5, color=color,
                       label=f"{label}, α = {plain(rate, 2)}")
         axes.set(yscale="log", ylim=(0.05, 3), xlabel="step")
-        _ticks(axes.yaxis, [0.1, 0.3, 1, 3])
+        set_ticks(axes.yaxis, [0.1, 0.3, 1, 3])
         axes.set_title(title, loc="left", fontsize=11)
         axes.legend(frameon=False, fontsize=9, loc="lower left")
     figure.axes[0].set_ylabel("loss")
     return figure
-
-
-def _ticks(axis, values, last=None):
-    """These ticks alone, in plain digits; the last of them in words."""
-    digits = [plain(value) for value in values]
-    axis.set_ticks(values, digits if last is None else [*digits[:-1], last])
-    axis.set_ticks([], minor=True)

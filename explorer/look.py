@@ -93,6 +93,12 @@ def ground_colors(bands=13):
     return [to_hex(GROUND(i / (bands - 1))) for i in range(bands)]
 
 
+def set_ticks(axis, values, texts=None):
+    """Give an axis these ticks alone, in plain digits unless their texts are given."""
+    axis.set_ticks(values, [plain(value) for value in values] if texts is None else texts)
+    axis.set_ticks([], minor=True)
+
+
 def show_winners(result, axes=None, title=""):
     """Draw a `racing.WhoWins` map with matplotlib: a cell for each race, in the winner's colour, and in it the steps of each.
 
