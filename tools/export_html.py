@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+from figures import still
 from latex2mathml.converter import convert
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
@@ -54,11 +55,9 @@ def export(path):
 def stays(output):
     """Keep a widget's page, or else its picture; -> is anything left to show? (A progress bar leaves nothing.)"""
     data = output.get("data", {})
-    if data.pop("application/vnd.jupyter.widget-view+json", None):
-        data.pop("text/plain", None)
-        if "text/html" in data:
-            data.pop("image/png", None)
-    return bool(data) or "data" not in output
+    if {"application/vnd.jupyter.widget-view+json", "text/html"} <= data.keys():
+        data.pop("image/png", None)
+    return still(output)
 
 
 def mathml(page):
