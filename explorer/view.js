@@ -39,6 +39,12 @@ function clip(ax, ay, bx, by, [left, top, right, bottom]) {
   return [ax + from * (bx - ax), ay + from * (by - ay), ax + to * (bx - ax), ay + to * (by - ay), from === 0];
 }
 
+function inside(context, panel, paint) {
+  context.save(); context.beginPath(); context.rect(...panel.box); context.clip();
+  paint();
+  context.restore();
+}
+
 function polyline(x, y, first, last, box) {
   const path = new Path2D();
   let joined = false;
@@ -63,9 +69,7 @@ function frameAt(source, lane) {
 }
 
 function drawGround(context, ground, lane, panel) {
-  const to = scales(panel), [left, top, width, height] = panel.box;
-  context.save();
-  context.beginPath(); context.rect(left, top, width, height); context.clip();
+  const to = scales(panel);
   context.lineWidth = ground.edge_width; context.strokeStyle = ground.edge;
   ground.ends[lane].forEach((end, band, ends) => {
     const path = new Path2D();
@@ -80,7 +84,6 @@ function drawGround(context, ground, lane, panel) {
     context.fill(path, "evenodd");
     context.stroke(path);
   });
-  context.restore();
 }
 
 function drawMarker(context, marker, x, y, size, edge, color) {
@@ -99,7 +102,7 @@ function drawLine(context, line, panel, frame, step, past) {
   const xs = line.x < 0 ? null : frame.column(line.x);
   for (let i = 0; i < frame.length; i++) { px[i] = to.x.to(xs ? xs[i] : i); py[i] = to.y.to(y[i]); }
   const box = [left - margin, top - margin, left + width + margin, top + height + margin];
-  const inside = (i) => px[i] >= left - margin && px[i] <= left + width + margin && py[i] >= top - margin && py[i] <= top + height + margin;
+  const near = (i) => px[i] >= box[0] && px[i] <= box[2] && py[i] >= box[1] && py[i] <= box[3];
   const stroke = (first, last) => {
     const path = polyline(px, py, first, last, box);
     context.globalAlpha = past ? 1 : 0.25; context.lineJoin = "round";
@@ -107,7 +110,7 @@ function drawLine(context, line, panel, frame, step, past) {
     context.setLineDash(line.dash); context.lineWidth = line.width; context.strokeStyle = line.color; context.stroke(path);
     context.setLineDash([]);
   };
-  const mark = (i, size) => { if (inside(i)) drawMarker(context, line.marker, px[i], py[i], size, line.marker_edge, line.color); };
+  const mark = (i, size) => { if (near(i)) drawMarker(context, line.marker, px[i], py[i], size, line.marker_edge, line.color); };
   if (!past) return stroke(step, frame.length - 1);
   stroke(0, step);
   if (!line.marker) return;
@@ -161,13 +164,13 @@ async function render({ model, el }) {
   // -- which frame is on show: the kernel's answer for exactly this state, else the sweep's, else the newest
   const state = () => ({ ...Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get("index")])), start: String(model.get("start")) });
   const same = (now, other, except) => Object.keys(now).every((name) => name === except || String(now[name]) === String(other[name]));
-  function sweptLane() {           // the sweep's lane for this state, or -1
-    const now = state(), lane = sweep ? now[sweep.axis] - sweep.low : -1;
+  function sweptLane(now = state()) {           // the sweep's lane for this state, or -1
+    const lane = sweep ? now[sweep.axis] - sweep.low : -1;
     return lane >= 0 && lane < sweep.lanes && sweep.length === kernel.length && !held && same(now, sweep.at, sweep.axis) ? lane : -1;
   }
   function shown() {
-    const lane = sweptLane();
-    return lane >= 0 && !same(state(), kernel.at) ? frameAt(sweep, lane) : kernel && frameAt(kernel, 0);
+    const now = state(), lane = sweptLane(now);
+    return lane >= 0 && !same(now, kernel.at) ? frameAt(sweep, lane) : kernel && frameAt(kernel, 0);
   }
 
   function draw() {
@@ -180,13 +183,12 @@ async function render({ model, el }) {
     if (based !== key) {           // the stage and the contours change rarely: keep them painted
       const brush = base.getContext("2d");
       brush.setTransform(1, 0, 0, 1, 0, 0); brush.drawImage(picture, 0, 0); brush.setTransform(ratio, 0, 0, ratio, 0, 0);
-      if (ground) drawGround(brush, ground, frame.lane, panels[ground.panel]);
+      if (ground) inside(brush, panels[ground.panel], () => drawGround(brush, ground, frame.lane, panels[ground.panel]));
       based = key;
     }
     context.setTransform(1, 0, 0, 1, 0, 0); context.globalAlpha = 1; context.drawImage(base, 0, 0); context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const last = frame.length - 1, step = Math.max(0, Math.min(model.get("step"), last));
-    const inPanel = (panel, paint) => { const [l, t, w, h] = panel.box; context.save(); context.beginPath(); context.rect(l, t, w, h); context.clip(); paint(); context.restore(); };
-    panels.forEach((panel, p) => inPanel(panel, () => {
+    panels.forEach((panel, p) => inside(context, panel, () => {
       if (panel.steps && step < last) { const x = scales(panel).x.to(step); context.fillStyle = "#0006"; context.fillRect(x - 0.5, panel.box[1], 1, panel.box[3]); }
       for (const past of step < last ? [false, true] : [true]) {
         for (const line of stage.lines) if (line.panel === p && (line.group < 0 || visible[line.group])) drawLine(context, line, panel, frame, step, past);
