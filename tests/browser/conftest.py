@@ -43,3 +43,21 @@ def open_notebook(browser, jupyter):
     yield open_notebook
     for session in sessions:
         session.close()
+
+
+@pytest.fixture(scope="module", params=["lab", "notebook"])
+def opened(request, open_notebook):
+    """The module's NOTEBOOK, its first cell run, in JupyterLab and in Notebook 7."""
+    session = open_notebook(request.module.NOTEBOOK, app=request.param)
+    session.run_cell(0)
+    return session
+
+
+@pytest.fixture
+def session(opened):
+    """The explorer as it begins. No test may leave an error on the page, or a request that left the machine."""
+    opened.page.get_by_role("button", name="reset").first.click()
+    opened.settle()
+    yield opened
+    assert opened.problems == []
+    assert not opened.page.locator("[data-mime-type*=error], [data-mime-type*=stderr]").count()

@@ -6,24 +6,9 @@ import numpy as np
 import pytest
 from jupyter import pixels
 
+NOTEBOOK = "hand"
 SLIDERS = ("learning_rate", "beta", "epsilon", "condition_number", "rotation")
 MOVES, CHECKED = 500, 10                    # random moves, and how often the state is kept to be compared
-
-
-@pytest.fixture(scope="module", params=["lab", "notebook"])
-def opened(request, open_notebook):
-    session = open_notebook("hand", app=request.param)
-    session.run_cell(0)
-    return session
-
-
-@pytest.fixture
-def session(opened):
-    opened.page.get_by_role("button", name="reset").first.click()
-    opened.settle()
-    yield opened
-    assert opened.problems == []
-    assert not opened.page.locator("[data-mime-type*=error], [data-mime-type*=stderr]").count()
 
 
 def made_anew(session, line):
@@ -146,10 +131,10 @@ class Hand:
         self.page.locator(".jupyter-widgets select").first.select_option(index=self.chance.randint(1, 5))
 
 
-RING = """import json, numpy
-panel, at, turn = it.view.stage["panels"][0], it._start, numpy.deg2rad(it.controls["rotation"].value)
+RING = """import json
+from explorer.frames import turned
+panel, (x, y) = it.view.stage["panels"][0], turned(it._start, it.controls["rotation"].value)
 (left, top, width, height), ((x0, x1), (y0, y1)) = panel["box"], (panel["xlim"], panel["ylim"])
-x, y = numpy.cos(turn) * at[0] - numpy.sin(turn) * at[1], numpy.sin(turn) * at[0] + numpy.cos(turn) * at[1]
 print(json.dumps([panel["box"], [left + (x - x0) / (x1 - x0) * width, top + (y1 - y) / (y1 - y0) * height]]))"""
 
 

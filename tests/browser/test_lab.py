@@ -6,21 +6,7 @@ import pytest
 
 from explorer import LOOKS
 
-
-@pytest.fixture(scope="module", params=["lab", "notebook"])
-def opened(request, open_notebook):
-    session = open_notebook("one", app=request.param)
-    session.run_cell(0)
-    return session
-
-
-@pytest.fixture
-def session(opened):
-    """The explorer as it begins. No test may leave an error in the console, or a request that left the machine."""
-    opened.page.get_by_role("button", name="reset").click()
-    opened.settle()
-    yield opened
-    assert opened.problems == []
+NOTEBOOK = "one"
 
 
 def cut(picture, box):
