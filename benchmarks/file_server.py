@@ -7,29 +7,29 @@ import http.server
 import io
 import os
 import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "browser"))
+from site_visit import Quiet  # noqa: E402
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Counting(Quiet):
     sent = 0
-
-    def log_message(self, *arguments):
-        pass
 
     def do_GET(self):
         if self.path != "/bytes-sent":
             return super().do_GET()
-        body = str(Quiet.sent).encode()
+        body = str(Counting.sent).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
     def copyfile(self, source, outputfile):
-        Quiet.sent += len(source.getvalue()) if isinstance(source, io.BytesIO) else os.fstat(source.fileno()).st_size
+        Counting.sent += len(source.getvalue()) if isinstance(source, io.BytesIO) else os.fstat(source.fileno()).st_size
         super().copyfile(source, outputfile)
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=sys.argv[1]))
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Counting, directory=sys.argv[1]))
 print(f"http://127.0.0.1:{server.server_port}", flush=True)
 server.serve_forever()
