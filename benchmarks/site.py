@@ -23,7 +23,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 from jupyter import Session, server  # noqa: E402
-from site_visit import Visit  # noqa: E402
+from site_visit import WINDOW, Visit  # noqa: E402
 
 NOTEBOOK = "01_can_rmsprop_go_wrong.ipynb"
 VISITS, AT_ONCE = 200, 20
@@ -104,10 +104,12 @@ def main():
     address = host.stdout.readline().strip()
     result = {"load_average_before": os.getloadavg()[0]}
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium,
-                                                 args=["--disable-gpu", "--disable-background-networking"])
-            reader = Visit(browser, address, refuse=False)
+        with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
+            options = {"executable_path": chromium, "args": ["--disable-gpu", "--disable-background-networking"]}
+            browser = playwright.chromium.launch(**options)
+            # a profile on disk, as readers have: a private window keeps no large file for the return visit
+            kept = playwright.chromium.launch_persistent_context(profile, viewport=WINDOW, **options)
+            reader = Visit(kept, address, refuse=False)
             reader.context.add_init_script(path=ROOT / "benchmarks" / "probe.js")
             result["first_visit"], asked = load(reader)
             reader.finish()

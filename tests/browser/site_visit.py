@@ -7,6 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 
+WINDOW = {"width": 1280, "height": 800}
+
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -27,13 +29,12 @@ def serve(folder):
 
 
 class Visit:
-    """A reader's browser on the site. `outside` gathers what was asked of any other host; all of it is refused.
+    """A reader's browser (Playwright's context) on the site. `outside` gathers what was asked of any other host; all of it is refused.
 
     refuse=False lets the browser keep files as it usually does: where requests are refused, nothing is kept.
     """
-    def __init__(self, browser, address, refuse=True):
-        self.address, self.outside = address, []
-        self.context = browser.new_context(viewport={"width": 1280, "height": 800})
+    def __init__(self, context, address, refuse=True):
+        self.context, self.address, self.outside = context, address, []
         if refuse:
             self.context.route("**/*", self._only_here)
         else:

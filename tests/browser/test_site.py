@@ -3,7 +3,7 @@ import shutil
 import subprocess
 
 import pytest
-from site_visit import ROOT, Visit, serve
+from site_visit import ROOT, WINDOW, Visit, serve
 
 SITE = ROOT / "_site"
 
@@ -22,7 +22,7 @@ def address(chromium_path):
 @pytest.mark.parametrize("notebook, slider", [("01_can_rmsprop_go_wrong", "learning_rate"), ("04_rmsprop", "beta"),
                                               ("06_rotation", "rotation")])
 def test_a_notebook_runs_in_the_browser_alone(browser, address, notebook, slider):
-    visit = Visit(browser, address)
+    visit = Visit(browser.new_context(viewport=WINDOW), address)
     try:
         visit.open(f"{notebook}.ipynb")
         visit.run_all()
@@ -35,7 +35,7 @@ def test_a_notebook_runs_in_the_browser_alone(browser, address, notebook, slider
 
 
 def test_the_landing_page_opens_every_notebook(browser, address):
-    visit = Visit(browser, address)
+    visit = Visit(browser.new_context(viewport=WINDOW), address)
     visit.page.goto(address)
     links = visit.page.eval_on_selector_all("main a", "links => links.map(a => a.getAttribute('href'))")
     names = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
