@@ -31,12 +31,6 @@ def lines_of(cell):
     return [line for line in cell["source"].splitlines() if line.strip() and not line.strip().startswith("#")]
 
 
-def test_the_readme_lists_each_of_them_once():
-    readme = (NOTEBOOKS[0].parent.parent / "README.md").read_text(encoding="utf-8")
-    titles = [json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"][0].strip("# \n") for path in NOTEBOOKS]
-    assert re.findall(r"\[(.+)\]\(notebooks/(.+?)\)", readme) == list(zip(titles, [path.name for path in NOTEBOOKS]))
-
-
 def test_it_keeps_to_the_budget(notebook):
     lengths = [len(lines_of(cell)) for cell in notebook["code"]]
     assert len(notebook["cells"]) <= 25
