@@ -11,9 +11,8 @@ const ICONS = {                   // of the buttons under the picture, in their 
 };
 const PAUSE = "M3 2h4v12H3zM9 2h4v12H9z";
 
-const floats = (view) => view.byteOffset % 4
-  ? new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength))
-  : new Float32Array(view.buffer, view.byteOffset, view.byteLength / 4);
+const floats = ({ buffer, byteOffset: from, byteLength: size }) =>
+  (from % 4 ? new Float32Array(buffer.slice(from, from + size)) : new Float32Array(buffer, from, size / 4));
 
 // ---- from data to pixels ------------------------------------------------------------------------
 
@@ -26,6 +25,9 @@ function scales(panel) {
   };
   return { x: axis(panel.xlim, panel.xlog, left, width), y: axis(panel.ylim, panel.ylog, top + height, -height) };
 }
+
+const edges = ({ box: [left, top, width, height] }, margin = 0) => [left - margin, top - margin, left + width + margin, top + height + margin];
+const within = (x, y, [left, top, right, bottom]) => x >= left && x <= right && y >= top && y <= bottom;
 
 // The part of the segment a–b inside the box (Liang & Barsky 1984), or null. Canvas loses far points; this does not.
 function clip(ax, ay, bx, by, [left, top, right, bottom]) {
@@ -40,9 +42,7 @@ function clip(ax, ay, bx, by, [left, top, right, bottom]) {
 }
 
 function inside(context, panel, paint) {
-  context.save(); context.beginPath(); context.rect(...panel.box); context.clip();
-  paint();
-  context.restore();
+  context.save(); context.beginPath(); context.rect(...panel.box); context.clip(); paint(); context.restore();
 }
 
 function polyline(x, y, first, last, box) {
@@ -76,9 +76,8 @@ function drawGround(context, ground, lane, panel) {
     let start = true;
     for (let i = band ? ends[band - 1] : ground.begins[lane]; i < end; i++) {
       const x = ground.floats[2 * i], y = ground.floats[2 * i + 1];
-      if (Number.isNaN(x)) { start = true; continue; }
-      if (start) path.moveTo(to.x.to(x), to.y.to(y)); else path.lineTo(to.x.to(x), to.y.to(y));
-      start = false;
+      if (!Number.isNaN(x)) path[start ? "moveTo" : "lineTo"](to.x.to(x), to.y.to(y));
+      start = Number.isNaN(x);
     }
     context.fillStyle = ground.colors[band];
     context.fill(path, "evenodd");
@@ -88,21 +87,17 @@ function drawGround(context, ground, lane, panel) {
 
 function drawMarker(context, marker, x, y, size, edge, color) {
   const shape = new Path2D(marker);
-  context.save();
-  context.translate(x, y); context.scale(size, size);
+  context.save(); context.translate(x, y); context.scale(size, size);
   context.lineWidth = edge / size; context.strokeStyle = "#fff"; context.fillStyle = color;
-  context.fill(shape); context.stroke(shape);
-  context.restore();
+  context.fill(shape); context.stroke(shape); context.restore();
 }
 
 // What is past, up to the step, with its markers; or what is to come, faintly.
 function drawLine(context, line, panel, frame, step, past) {
-  const [left, top, width, height] = panel.box, to = scales(panel), margin = 12;
+  const to = scales(panel), box = edges(panel, 12);
   const px = new Float64Array(frame.length), py = new Float64Array(frame.length), y = frame.column(line.y);
   const xs = line.x < 0 ? null : frame.column(line.x);
   for (let i = 0; i < frame.length; i++) { px[i] = to.x.to(xs ? xs[i] : i); py[i] = to.y.to(y[i]); }
-  const box = [left - margin, top - margin, left + width + margin, top + height + margin];
-  const near = (i) => px[i] >= box[0] && px[i] <= box[2] && py[i] >= box[1] && py[i] <= box[3];
   const stroke = (first, last) => {
     const path = polyline(px, py, first, last, box);
     context.globalAlpha = past ? 1 : 0.25; context.lineJoin = "round";
@@ -110,7 +105,7 @@ function drawLine(context, line, panel, frame, step, past) {
     context.setLineDash(line.dash); context.lineWidth = line.width; context.strokeStyle = line.color; context.stroke(path);
     context.setLineDash([]);
   };
-  const mark = (i, size) => { if (near(i)) drawMarker(context, line.marker, px[i], py[i], size, line.marker_edge, line.color); };
+  const mark = (i, size) => { if (within(px[i], py[i], box)) drawMarker(context, line.marker, px[i], py[i], size, line.marker_edge, line.color); };
   if (!past) return stroke(step, frame.length - 1);
   stroke(0, step);
   if (!line.marker) return;
@@ -137,13 +132,12 @@ function drawArrows(context, arrow, panel, frame, step) {
   const to = scales(panel), at = (i) => frame.column(i)[step], next = (i) => frame.column(i)[step + 1];
   const x = to.x.to(at(arrow.x)), y = to.y.to(at(arrow.y));
   const slope = Math.hypot(at(arrow.gradient_x), at(arrow.gradient_y));
-  const [left, top, width, height] = panel.box;
-  if (!(x >= left && x <= left + width && y >= top && y <= top + height)) return;
+  if (!within(x, y, edges(panel))) return;
   if (slope > 0 && Number.isFinite(slope)) {
     drawArrow(context, x, y, x - arrow.length * at(arrow.gradient_x) / slope, y + arrow.length * at(arrow.gradient_y) / slope, arrow.color, [4, 3]);
   }
-  const part = clip(x, y, to.x.to(next(arrow.x)), to.y.to(next(arrow.y)), [left - 20, top - 20, left + width + 20, top + height + 20]);
-  if (part) drawArrow(context, part[0], part[1], part[2], part[3], arrow.color, []);
+  const part = clip(x, y, to.x.to(next(arrow.x)), to.y.to(next(arrow.y)), edges(panel, 20));
+  if (part) drawArrow(context, ...part.slice(0, 4), arrow.color, []);
 }
 
 // ---- the widget ---------------------------------------------------------------------------------
@@ -268,9 +262,7 @@ async function render({ model, el }) {
   const stop = () => { cancelAnimationFrame(playing); playing = 0; icon(ICONS["play or pause"]); };
   const icon = (path) => play.querySelector("path").setAttribute("d", path);
   on(scrub, "input", () => { stop(); go(+scrub.value); });
-  on(rewind, "click", () => { stop(); go(0); });
-  on(back, "click", () => { stop(); go(+scrub.value - 1); });
-  on(forward, "click", () => { stop(); go(+scrub.value + 1); });
+  for (const [button, by] of [[rewind, -Infinity], [back, -1], [forward, 1]]) on(button, "click", () => { stop(); go(+scrub.value + by); });
   on(play, "click", () => {
     if (playing) return stop();
     const last = +scrub.max, from = +scrub.value >= last ? 0 : +scrub.value, began = performance.now();
@@ -289,9 +281,8 @@ async function render({ model, el }) {
   const mapPanel = () => stage?.panels[stage.handle.panel];
   function nearHandle(event) {
     const frame = mapPanel() && shown(), [x, y] = frame ? pointer(event) : [];
-    if (!frame || !stage.handle.anywhere) return frame && Math.hypot(...handleAt(mapPanel(), frame).map((c, i) => c - [x, y][i])) < 20;
-    const [left, top, width, height] = mapPanel().box;
-    return x >= left && x <= left + width && y >= top && y <= top + height;
+    if (frame && stage.handle.anywhere) return within(x, y, edges(mapPanel()));
+    return frame && Math.hypot(...handleAt(mapPanel(), frame).map((c, i) => c - [x, y][i])) < 20;
   }
   function moveStart(x, y) {
     const { xlim, ylim } = mapPanel(), into = (v, [low, high]) => Math.max(low, Math.min(high, v));
@@ -299,8 +290,8 @@ async function render({ model, el }) {
     model.set("start", start); model.save_changes(); schedule();
     return start;
   }
-  on(canvas, "pointerdown", (event) => { if (nearHandle(event)) { canvas.setPointerCapture(event.pointerId); held = pointerStart(event); event.preventDefault(); canvas.focus(); } });
   const pointerStart = (event) => { const to = scales(mapPanel()), [x, y] = pointer(event); return moveStart(to.x.back(x), to.y.back(y)); };
+  on(canvas, "pointerdown", (event) => { if (nearHandle(event)) { canvas.setPointerCapture(event.pointerId); held = pointerStart(event); event.preventDefault(); canvas.focus(); } });
   on(canvas, "pointermove", (event) => { if (held) held = pointerStart(event); else canvas.style.cursor = nearHandle(event) ? "grab" : ""; });
   for (const type of ["pointerup", "pointercancel"]) on(canvas, type, () => { held = null; schedule(); });
   on(canvas, "keydown", (event) => {
