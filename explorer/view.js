@@ -4,6 +4,7 @@
 
 const MASKED = -1e3;              // decades: where a value that has no logarithm is drawn (matplotlib's "clip")
 const PLAY_SECONDS = 6;           // a whole run, played
+const PATIENCE = 400;             // milliseconds without an answer before the picture says that it is behind
 
 const ICONS = {                   // of the buttons under the picture, in their order
   "back to the start": "M2 2h2v12H2zM14 2v12L5 8z", "one step back": "M12 2v12L3 8z",
@@ -153,7 +154,7 @@ async function render({ model, el }) {
   const canvas = el.querySelector("canvas"), context = canvas.getContext("2d"), base = document.createElement("canvas");
   const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend");
   const controls = {};
-  let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null;
+  let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null, late = 0;
 
   // -- which frame is on show: the kernel's answer for exactly this state, else the sweep's, else the newest
   const state = () => ({ ...Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get("index")])), start: String(model.get("start")) });
@@ -163,9 +164,11 @@ async function render({ model, el }) {
     return lane >= 0 && lane < sweep.lanes && sweep.length === kernel.length && !held && same(now, sweep.at, sweep.axis) ? lane : -1;
   }
   function shown() {
-    const now = state(), lane = sweptLane(now);
-    return lane >= 0 && !same(now, kernel.at) ? frameAt(sweep, lane) : kernel && frameAt(kernel, 0);
+    const now = state(), lane = sweptLane(now), exact = kernel && same(kernel.at, now);
+    if (exact || lane >= 0) answered(); else late ||= setTimeout(() => el.setAttribute("aria-busy", true), PATIENCE);
+    return lane >= 0 && !exact ? frameAt(sweep, lane) : kernel && frameAt(kernel, 0);
   }
+  const answered = () => { clearTimeout(late); late = 0; el.removeAttribute("aria-busy"); };
 
   function draw() {
     waiting = 0;
@@ -228,8 +231,8 @@ async function render({ model, el }) {
   const newVisible = () => { legend.querySelectorAll("input").forEach((box, group) => { box.checked = model.get("visible")[group]; }); schedule(); };
   const read = (message) => message.data && { ...message, floats: floats(message.data),
     ground: message.ground && { ...message.ground, floats: floats(message.ground.data) } };
-  const newFrame = () => { kernel = read(model.get("frame")) ?? null; schedule(); };
-  const newSweep = () => { sweep = read(model.get("sweep")) ?? null; schedule(); };
+  const newFrame = () => { kernel = read(model.get("frame")) ?? null; answered(); schedule(); };
+  const newSweep = () => { sweep = read(model.get("sweep")) ?? null; answered(); schedule(); };
   listen(model, "change:stage", newStage); listen(model, "change:frame", newFrame); listen(model, "change:sweep", newSweep);
   listen(model, "change:step", schedule); listen(model, "change:visible", newVisible);
 

@@ -214,6 +214,10 @@ class Session:
         """The step that the view says it shows."""
         return int(self.page.locator(".explorer-transport output").first.inner_text().split()[0])
 
+    def behind(self):
+        """Does a picture say that it waits for the kernel?"""
+        return self.page.locator(".explorer-view[aria-busy]").count() > 0
+
     def playing(self):
         """Do the steps run by themselves?"""
         here = self.said_step()

@@ -73,6 +73,14 @@ def test_steps_are_scrubbed_and_played_without_the_kernel(session):
     assert session.execute("print(it.view.step)") == "199"
 
 
+def test_a_picture_that_is_behind_the_controls_says_so_until_the_kernel_has_answered(session):
+    with session.stopped_kernel():
+        session.page.locator(".explorer-is-rates select").select_option("each its best")
+        session.until(lambda: session.behind())
+    session.settle()
+    assert not session.behind()
+
+
 class Memory:
     """Megabytes that a page holds on its heap, buffers included, and that its kernel holds."""
     def __init__(self, session):
@@ -148,6 +156,8 @@ def test_500_random_moves_leave_no_error_no_stale_line_and_no_memory(open_notebo
             if session.playing():
                 session.page.get_by_role("button", name="play or pause").first.click()
             picture = session.settle()
+            session.page.wait_for_timeout(500)          # longer than a picture waits before it says that it is behind
+            assert not session.behind()
             kept.append((session.execute("print(it.share())"), picture, session.readouts()))
             held.append(memory())
     late, early = np.median(held[-3:], axis=0), np.median(held[2:5], axis=0)    # every cache was full by then
