@@ -15,7 +15,7 @@ def logarithmic(low, high, per_decade):
 
 @dataclass(frozen=True)
 class Knob:
-    """words: beside the slider. positions: its values. swept: may the browser be sent all of them at once?"""
+    """words: beside the slider. positions: its values, inf for "all". swept: may the browser be sent all at once?"""
     words: str
     positions: list
     default: float
@@ -31,7 +31,7 @@ KNOBS = {
     "condition_number": Knob("condition number κ", logarithmic(1, 1000, 30), 25.0),
     "rotation": Knob("rotation θ, degrees", [float(i) for i in range(91)], 0.0),
     "height": Knob("height h", [i / 10 for i in range(101)], 2.0),
-    "batch_size": Knob("batch size", [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0], 10.0, swept=False),
+    "batch_size": Knob("batch size", [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, np.inf], 10.0, swept=False),
     "noise": Knob("noise", [0.0, *logarithmic(0.01, 100, 20)], 0.0),
     "seed": Knob("seed of the noise", [float(i) for i in range(21)], 0.0, swept=False),
     "steps": Knob("steps", [float(i) for i in (10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000)], 200.0,
@@ -46,8 +46,11 @@ WHOLE = ("batch_size", "seed", "steps")
 
 
 def accepted(name, value):
-    """The value as a float, or a ValueError that names the slider and its range."""
+    """The value as a float, or a ValueError that names the slider and its range. None, where there is such a position,
+    stands for all."""
     low, high = ACCEPTED[name]
+    if value is None and np.inf in KNOBS[name].positions:
+        return np.inf
     try:
         number = float(value)
     except (TypeError, ValueError):
@@ -58,12 +61,23 @@ def accepted(name, value):
     return number
 
 
-def slider(name, value, words=None):
-    """A slider for one of the KNOBS, on `value`."""
+def given(name, value):
+    """A position of the slider `name` as the surfaces and rules take it."""
+    if name not in WHOLE:
+        return value
+    return None if value == np.inf else int(value)
+
+
+def slider(name, value, words=None, positions=None):
+    """A slider for one of the KNOBS, on `value`; positions: those of the knob, if None."""
     knob = KNOBS[name]
-    positions = sorted({*knob.positions, value})
-    return SelectionSlider(options=[(plain(v, 4), v) for v in positions], value=value, description=words or knob.words,
+    return SelectionSlider(options=_options({*(knob.positions if positions is None else positions), value}), value=value,
+                           description=words or knob.words,
                            style={"description_width": "170px"}, layout={"width": "100%", "max_width": "760px"})
+
+
+def _options(positions):
+    return [("all" if position == np.inf else plain(position, 4), position) for position in sorted(positions)]
 
 
 def menu(words, options, value):
@@ -77,5 +91,5 @@ def move(widget, value):
     if isinstance(widget, SelectionSlider):
         positions = [position for _, position in widget.options]
         if value not in positions:
-            widget.options = [(plain(v, 4), v) for v in sorted({*positions, value})]
+            widget.options = _options({*positions, value})
     widget.value = value

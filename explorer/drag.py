@@ -6,7 +6,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import to_hex
 
-from .controls import KNOBS, accepted, move, slider
+from .controls import KNOBS, accepted, given, move, slider
 from .look import png
 from .stage import PIXELS, svg
 from .view import View
@@ -69,7 +69,7 @@ class Drag(widgets.VBox):
         self.view.observe(self._screen_changed, names="screen")
 
     def _values(self):
-        return {name: widget.value for name, widget in self.controls.items()}
+        return {name: given(name, widget.value) for name, widget in self.controls.items()}
 
     def _size(self):
         return self._figure.get_size_inches() * 100

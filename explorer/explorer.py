@@ -10,7 +10,7 @@ from optimizers import adam, gradient_descent, momentum, rmsprop
 from surfaces import Surface, ellipse
 
 from . import look
-from .controls import KNOBS, WHOLE, accepted, menu, move, slider
+from .controls import KNOBS, accepted, given, menu, move, slider
 from .frames import Frames, turned
 from .stage import Stage, contour_bands, square
 from .view import View
@@ -39,11 +39,12 @@ def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam)
     methods: rules; or label -> rule; or label -> (rule, {hyper-parameter that no slider moves: value}).
     sliders: some of the names in `controls.KNOBS`: learning_rate, beta, beta1, beta2, epsilon, condition_number,
         rotation, noise, seed, steps, tolerance … One that nothing shown can use is an error. If None: the usual ones,
-        USUAL_SLIDERS, as far as something shown can use them.
+        USUAL_SLIDERS, as far as something shown can use them. A slider has no position that a surface refuses.
     panels: some of "map", "loss", "inside".
-    state: where to begin: a value for any of the sliders' names (also of those not shown); start=(u, v), in the
-        surface's own frame, so that it turns with a rotation; rates="common", "own" or "best"; rates_own=[…];
-        step; visible=[…]; inside=the label of the method looked into; surface_label. `Explorer.share` writes them.
+    state: where to begin: a value for any of the sliders' names (also of those not shown; batch_size=None: all);
+        start=(u, v), in the surface's own frame, so that it turns with a rotation; rates="common", "own" or "best";
+        rates_own=[…]; step; visible=[…]; inside=the label of the method looked into; surface_label.
+        `Explorer.share` writes them.
 
     Raises ValueError or TypeError that names the argument and what it accepts.
     """
@@ -94,14 +95,12 @@ class Explorer(widgets.VBox):
 
     def _make_controls(self, state):
         """The widgets, on the values of `state`, each of which is taken out of it."""
-        self.fixed, self.controls = {}, {}
-        for name, knob in KNOBS.items():
-            if self._uses(name) and (name in state or self._defaulted(name)):
-                value = accepted(name, state.pop(name, knob.default))
-                if name in self.sliders:
-                    self.controls[name] = slider(name, value)
-                else:
-                    self.fixed[name] = value
+        values = {name: accepted(name, state.pop(name, knob.default)) for name, knob in KNOBS.items()
+                  if self._uses(name) and (name in state or self._defaulted(name))}
+        settings = {name: given(name, value) for name, value in values.items()}
+        self.fixed = {name: value for name, value in values.items() if name not in self.sliders}
+        self.controls = {name: slider(name, value, positions=self._frames.allowed(name, settings))
+                         for name, value in values.items() if name in self.sliders}
         if len(self.surfaces) > 1:
             label = _one_of("surface_label", state.pop("surface_label", next(iter(self.surfaces))), self.surfaces)
             self.controls["surface"] = menu("surface", list(self.surfaces), label)
@@ -137,7 +136,9 @@ class Explorer(widgets.VBox):
     def _layout(self):
         named = {name: {key: value for key, value in preset.items() if key in self.controls}
                  for name, preset in PRESETS.items()}
-        self._presets = {name: preset for name, preset in named.items() if preset == PRESETS[name]}
+        allowed = {name: [value for _, value in self.controls[name].options] for name in self.sliders}
+        self._presets = {name: preset for name, preset in named.items() if preset == PRESETS[name]
+                         and all(value in allowed[slider] for slider, value in preset.items())}
         self.preset = widgets.Dropdown(options=["presets …", *self._presets], layout={"width": "13em"})
         self.preset.observe(self._preset_chosen, names="value")
         self.reset = widgets.Button(description="reset", layout={"width": "6em"})
@@ -164,7 +165,7 @@ class Explorer(widgets.VBox):
 
     def _value(self, name):
         value = self.controls[name].value if name in self.controls else self.fixed.get(name)
-        return int(value) if name in WHOLE else value
+        return given(name, value)
 
     def _settings(self):
         """The state as Frames takes it."""

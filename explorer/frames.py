@@ -14,6 +14,7 @@ from racing import best_learning_rate, plain
 from surfaces import Surface, noisy
 
 from . import look
+from .controls import KNOBS, given
 from .simulate import readouts, relative_loss, simulate
 from .stage import columns_of, contour_bands
 
@@ -43,6 +44,21 @@ class Frames:
         if isinstance(entry, Surface):
             return entry
         return entry(**{name: settings[name] for name in self.parameters(settings) if name in settings})
+
+    def allowed(self, name, settings):
+        """The positions of the slider `name` that no surface refuses, all else as in the settings."""
+        def taken(value):
+            try:
+                for label in self.surfaces:
+                    self.surface(settings | {"surface": label, name: value})
+            except (TypeError, ValueError):
+                return False
+            return True
+
+        positions = KNOBS[name].positions
+        if name not in self.parameters() or KNOBS[name].swept and taken(np.array(positions)):
+            return positions
+        return [position for position in positions if taken(given(name, position))]
 
     def turn(self, settings):
         """By how many degrees the surface's own frame is turned."""

@@ -683,6 +683,36 @@ def test_batch_size_and_height_are_sliders_where_the_surface_has_them():
     assert_nothing_stale(it, data=data, bump=bump)
 
 
+def test_a_slider_has_no_position_that_a_surface_refuses():
+    rows = np.random.default_rng(0).normal(size=(50, 3))
+
+    def data(batch_size):
+        return least_squares(rows[:, :2], rows[:, 2], batch_size)
+
+    it = explore({"data": data, "bump": bump}, FOUR, ("learning_rate", "batch_size"), ("map",), batch_size=None, steps=20)
+    full = explore(data(None), FOUR, ("learning_rate",), ("map",), steps=20)
+    assert [label for label, _ in it.controls["batch_size"].options] == ["1", "2", "5", "10", "20", "50", "all"]
+    assert_array_equal(unpack(it.view.frame)[0], unpack(full.view.frame)[0])
+    assert_nothing_stale(it, data=data, bump=bump)
+    for index in range(7):
+        it.controls["batch_size"].index = index
+    assert_array_equal(unpack(it.view.frame)[0], unpack(full.view.frame)[0])
+
+    def gentle(condition_number, rotation):
+        if np.any(np.asarray(condition_number) > 100):
+            raise ValueError("condition_number must be at most 100")
+        return ellipse(condition_number, rotation)
+
+    it = explore(gentle, FOUR, steps=20)
+    assert it.controls["condition_number"].options[-1][1] == 100 and len(it.controls["rotation"].options) == 91
+    assert it.preset.options[1:] == ("aligned ravine", "rotated ravine", "round bowl")
+    hold(it, "condition_number")
+    it.controls["condition_number"].index = 60
+    assert_nothing_stale(it, gentle=gentle)
+    with pytest.raises(ValueError, match="at most 100"):
+        explore(gentle, FOUR, condition_number=200, steps=20)
+
+
 def test_one_rule_twice_is_told_apart_and_keeps_what_no_slider_moves():
     it = explore(ellipse, {"short memory": (rmsprop, {"beta": 0.5}), "long memory": (rmsprop, {"beta": 0.99})},
                  ("learning_rate",), start=(9, 4), panels=("map",))
