@@ -188,9 +188,10 @@ class Session:
 
     def slider(self, name, number=0):
         """The slider's bar and handle, as (bar box, handle box), scrolled into view."""
-        bar = self.page.locator(f".explorer-is-{name} .noUi-target").nth(number)
-        bar.scroll_into_view_if_needed()
-        return bar.bounding_box(), bar.locator(".noUi-handle").bounding_box()
+        return self.page.evaluate("""([name, number]) => {
+            const bar = document.querySelectorAll(`.explorer-is-${name} .noUi-target`)[number];
+            bar.scrollIntoViewIfNeeded();
+            return [bar, bar.querySelector('.noUi-handle')].map((part) => part.getBoundingClientRect().toJSON()); }""", [name, number])
 
     def drag(self, name, to, moves=12, release=True):
         """Drag a slider's handle to a fraction of its bar, as a hand would."""
