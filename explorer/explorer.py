@@ -134,11 +134,9 @@ class Explorer(widgets.VBox):
         self.view = View(controls=dict(self.controls), family=family, visible=[bool(v) for v in visible], step=int(step))
 
     def _layout(self):
-        named = {name: {key: value for key, value in preset.items() if key in self.controls}
-                 for name, preset in PRESETS.items()}
-        allowed = {name: [value for _, value in self.controls[name].options] for name in self.sliders}
-        self._presets = {name: preset for name, preset in named.items() if preset == PRESETS[name]
-                         and all(value in allowed[slider] for slider, value in preset.items())}
+        positions = {name: [value for _, value in self.controls[name].options] for name in self.sliders}
+        self._presets = {name: preset for name, preset in PRESETS.items()
+                         if all(value in positions.get(key, ()) for key, value in preset.items())}
         self.preset = widgets.Dropdown(options=["presets …", *self._presets], layout={"width": "13em"})
         self.preset.observe(self._preset_chosen, names="value")
         self.reset = widgets.Button(description="reset", layout={"width": "6em"})

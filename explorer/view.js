@@ -165,8 +165,7 @@ async function render({ model, el }) {
   }
   function shown() {
     const now = state(), lane = sweptLane(now), exact = kernel && same(kernel.at, now);
-    if (exact || lane >= 0) answered(); else late ||= setTimeout(() => el.setAttribute("aria-busy", true), PATIENCE);
-    return lane >= 0 && !exact ? frameAt(sweep, lane) : kernel && frameAt(kernel, 0);
+    return lane >= 0 && !exact ? frameAt(sweep, lane) : kernel && { ...frameAt(kernel, 0), behind: !exact };
   }
   const answered = () => { clearTimeout(late); late = 0; el.removeAttribute("aria-busy"); };
 
@@ -174,6 +173,7 @@ async function render({ model, el }) {
     waiting = 0;
     const frame = shown();
     if (!stage || !frame) return;
+    if (frame.behind) late ||= setTimeout(() => el.setAttribute("aria-busy", true), PATIENCE); else answered();
     const ratio = stage.ratio, panels = stage.panels, visible = model.get("visible");
     if (canvas.width !== picture.width || canvas.height !== picture.height) { canvas.width = base.width = picture.width; canvas.height = base.height = picture.height; based = ""; }
     const ground = frame.ground, key = ground ? `${ground.id}/${frame.lane}` : "none";
@@ -309,7 +309,7 @@ async function render({ model, el }) {
   const watch = new ResizeObserver(tell);
   watch.observe(el);
   newFrame(); newSweep(); await newStage();
-  return () => { letGo?.(); alive.abort(); watch.disconnect(); stop(); listeners.forEach((off) => off()); };
+  return () => { letGo?.(); answered(); alive.abort(); watch.disconnect(); stop(); listeners.forEach((off) => off()); };
 }
 
 export default { render };

@@ -74,9 +74,9 @@ def test_steps_are_scrubbed_and_played_without_the_kernel(session):
 
 
 def test_no_readout_however_long_moves_a_slider_away_under_the_hand(session):
-    session.page.evaluate("""() => { const view = document.querySelector('.explorer-view'), heights = new Set();
-        const look = () => { heights.add(view.offsetHeight); requestAnimationFrame(look); };
-        window.heights = heights; look(); }""")
+    session.page.evaluate("""() => { const view = document.querySelector('.explorer-view');
+        window.heights = new Set();
+        new ResizeObserver(() => window.heights.add(view.offsetHeight)).observe(view); }""")
     for name, to in (("learning_rate", 0), ("learning_rate", 1), ("beta", 0), ("learning_rate", 0.6)):
         session.drag(name, to, moves=20)
     session.settle()
@@ -86,7 +86,7 @@ def test_no_readout_however_long_moves_a_slider_away_under_the_hand(session):
 def test_a_picture_that_is_behind_the_controls_says_so_until_the_kernel_has_answered(session):
     with session.stopped_kernel():
         session.page.locator(".explorer-is-rates select").first.select_option("each its best")
-        session.until(lambda: session.behind())
+        session.until(session.behind)
     session.settle()
     assert not session.behind()
 
