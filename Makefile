@@ -5,12 +5,13 @@ READY  := .venv/ready
 SITE   := .venv-site/bin
 FIRST  := notebooks/01_can_rmsprop_go_wrong.ipynb
 
-.PHONY: help lab test test-site bench lint figures html site site-offline
+.PHONY: help lab test test-claims test-site bench lint figures html site site-offline
 
 help:
 	@echo 'make lab     open the first notebook in JupyterLab, in your browser'
 	@echo 'make test    run every test: modules, notebooks, browser   (a part: make test ARGS="tests -k adam")'
 	@echo 'make test-site   build the site that needs no server, and run notebooks in it'
+	@echo 'make test-claims  test each general sentence over what it leaves open, with new settings'
 	@echo 'make bench   measure speed ratios against what one would use instead'
 	@echo 'make lint    look for unused names and over-long lines'
 	@echo 'make figures run the notebooks and store them with their still pictures'
@@ -26,6 +27,9 @@ lab: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest $(ARGS)
+
+test-claims: $(READY)
+	$(BIN)/python -m claims $(ARGS)
 
 test-site: $(READY)
 	$(BIN)/python -m pytest -o addopts= tests/browser/test_site.py $(ARGS)
