@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from tqdm.auto import tqdm
 
-from optimizers import descend, hyper_parameters_of
+from optimizers import descend, hyper_parameters_of, name_of
 
 RATES = np.geomspace(1e-4, 3.9, 60)  # what `best_learning_rate` tries unless told otherwise
 
@@ -211,21 +211,40 @@ def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, l
 
 
 def named(methods):
-    """Any of the ways to list methods, as label -> (rule, fixed hyper-parameters)."""
+    """Any of the ways to list methods, as label -> (rule, fixed hyper-parameters).
+
+    In a list, where a rule stands more than once (or two are called alike), what differs tells them apart: "adam, beta1 = 0.5".
+    """
     if callable(methods):
         raise TypeError(f"methods must be a list of rules or a dict; got the rule {methods!r} alone")
-    if not isinstance(methods, dict):
-        methods = {getattr(rule, "__name__", repr(rule)).replace("_", " "): rule for rule in methods}
-    methods = {label: entry if isinstance(entry, tuple) else (entry, {}) for label, entry in methods.items()}
-    for label, (rule, fixed) in methods.items():
-        if not callable(rule):
-            raise TypeError(f"methods: {label!r} must be a rule or (rule, {{hyper-parameter: value}}); got {rule!r}")
+    listed = not isinstance(methods, dict)
+    entries = [(None, entry) for entry in methods] if listed else list(methods.items())
+    entries = [(label, entry if isinstance(entry, tuple) else (entry, {})) for label, entry in entries]
+    for label, entry in entries:
+        if len(entry) != 2 or not callable(entry[0]) or not isinstance(entry[1], dict):
+            who = "" if label is None else f"{label!r} "
+            raise TypeError(f"methods: {who}must be a rule or (rule, {{hyper-parameter: value}}); got "
+                            f"{entry[0] if len(entry) == 2 and entry[1] == {} else entry!r}")
+    if listed:
+        entries = list(zip(_told_apart([entry for _, entry in entries]), (entry for _, entry in entries)))
+    for label, (rule, fixed) in entries:
         unknown = set(fixed) - set(hyper_parameters_of(rule))
         if unknown:
             raise ValueError(f"methods: {label!r} has no hyper-parameter {sorted(unknown)[0]!r}")
-    if not methods:
+    if not entries:
         raise ValueError("methods must name at least one rule")
-    return methods
+    return dict(entries)
+
+
+def _told_apart(entries):
+    """One label for each (rule, fixed): its name; with what is fixed where names are alike; numbered where that is alike too."""
+    names = [name_of(rule).replace("_", " ") for rule, _ in entries]
+    labels = []
+    for name, (rule, fixed) in zip(names, entries):
+        own = fixed | {key: value for key, value in getattr(rule, "keywords", {}).items() if key not in fixed}
+        words = ", ".join(f"{key} = {value:g}" if isinstance(value, (int, float)) else key for key, value in own.items())
+        labels.append(f"{name}, {words}" if names.count(name) > 1 and words else name)
+    return [f"{label} ({labels[:i].count(label) + 1})" if labels.count(label) > 1 else label for i, label in enumerate(labels)]
 
 
 def plain(number, digits=3):
@@ -255,7 +274,7 @@ def _run(rule, surface, start, tolerance, steps, hyper_parameters):
     first = np.full(all_lanes, np.inf)
     last_outside = np.full(first.shape, -1.0)
     path = islice(descend(rule, surface.gradient, start, **hyper_parameters), steps + 1)
-    for t, (x, _) in enumerate(tqdm(path, desc=rule.__name__, total=steps + 1, delay=1, leave=False)):
+    for t, (x, _) in enumerate(tqdm(path, desc=name_of(rule), total=steps + 1, delay=1, leave=False)):
         with np.errstate(all="ignore"):
             loss = surface.value(x) - lowest
             inside = loss <= target

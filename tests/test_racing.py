@@ -4,6 +4,7 @@ import sys
 import time
 import tracemalloc
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -300,6 +301,22 @@ def test_plain_digits_are_the_number_within_half_a_percent(number):
     assert float(plain(number)) == pytest.approx(number, rel=0.005)
 
 
+def closure(strength):
+    def mine(x, g, *, learning_rate):
+        return x - strength * learning_rate * g
+    return mine
+
+
+def test_methods_of_one_name_are_told_apart_by_what_differs_or_numbered():
+    assert list(named([(adam, {"beta1": 0.5}), (adam, {"beta1": 0.99}), heavy_ball])) == [
+        "adam, beta1 = 0.5", "adam, beta1 = 0.99", "heavy ball"]
+    assert list(named([partial(heavy_ball, beta=0.5), heavy_ball])) == ["heavy ball, beta = 0.5", "heavy ball"]
+    assert list(named([closure(1), closure(2), closure(2)])) == ["mine (1)", "mine (2)", "mine (3)"]
+    assert list(named([lambda x, g, *, learning_rate: x, lambda x, g, *, learning_rate: x - g])) == ["<lambda> (1)", "<lambda> (2)"]
+    rows = race([closure(1), closure(2)], ellipse(1), tolerance=1e-4, steps=100, learning_rate=0.1).rows
+    assert rows["mine (1)"].stays == 2 * rows["mine (2)"].stays or rows["mine (1)"].stays > rows["mine (2)"].stays
+
+
 def test_methods_may_be_named_in_three_ways():
     assert named([heavy_ball]) == {"heavy ball": (heavy_ball, {})}
     assert named({"mine": adam}) == {"mine": (adam, {})}
@@ -401,7 +418,7 @@ def test_best_learning_rate_refuses_rates_that_it_cannot_try(error, match, chang
 @pytest.mark.parametrize("error, match, methods, changed", [
     (ValueError, "methods must name at least one rule", [], {}),
     (TypeError, "methods must be a list of rules", adam, {}),
-    (TypeError, "methods: '3' must be a rule", [3], {}),
+    (TypeError, "methods: must be a rule or .* got 3", [3], {}),
     (TypeError, "methods: 'mine' must be a rule .* got 'adam'", {"mine": "adam"}, {}),
     (ValueError, "methods: 'mine' has no hyper-parameter 'beta'", {"mine": (adam, {"beta": 0.9})}, {}),
     (ValueError, "race takes one surface", [adam], {"surface": ellipse([1, 2])}),
