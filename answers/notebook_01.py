@@ -20,5 +20,5 @@ def b():
 
 def c():
     """Divide the two numbers in the row of the table."""
-    rows = race({"GD": gradient_descent, "Adam": adam}, ellipse(1000), tolerance=1e-4, steps=2000, refinements=0).rows
+    rows = race({"GD": gradient_descent, "Adam": adam}, ellipse(1000), tolerance=1e-4, steps=2000).rows
     return rows["GD"].stays / rows["Adam"].stays
