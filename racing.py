@@ -5,6 +5,7 @@ learning rate either common to all or tuned for it in the open. Everything here 
 does not grow with the number of steps.
 """
 from dataclasses import dataclass
+from html import escape
 from inspect import signature
 from itertools import islice
 from typing import NamedTuple
@@ -86,18 +87,56 @@ def best_learning_rate(rule, surface, start=None, *, tolerance, steps, learning_
 
 
 @dataclass(frozen=True)
+class Table:
+    """A table that a notebook displays: HTML where there is HTML, else text in columns.
+
+    lines: the head, then the rows, each a list of texts.  note: a line below them, or nothing.
+    """
+    lines: list
+    note: str = ""
+
+    def __repr__(self):
+        widths = [max(map(len, column)) for column in zip(*self.lines)]
+        rows = ["   ".join([first.ljust(widths[0]), *(text.rjust(width) for text, width in zip(rest, widths[1:]))])
+                for first, *rest in self.lines]
+        return "\n".join([*rows, self.note]).rstrip()
+
+    def _repr_html_(self):
+        def row(texts, cell):
+            first, *rest = map(escape, texts)
+            return (f'<tr><th style="text-align: left">{first}</th>'
+                    + "".join(f'<{cell} style="text-align: right">{text}</{cell}>' for text in rest) + "</tr>")
+
+        head, *body = self.lines
+        note = f"<p>{escape(self.note)}</p>" if self.note else ""
+        return f"<table><thead>{row(head, 'th')}</thead><tbody>{''.join(row(line, 'td') for line in body)}</tbody></table>{note}"
+
+
+@dataclass(frozen=True)
 class Race:
-    """The result of `race`: one row a method, and a note of how it was run. Printing it gives a table."""
-    rows: dict     # label -> Best
+    """The result of `race`. A notebook displays it as a table; race["Adam"] is one row of it.
+
+    rows: label -> Best.  note: how it was run.
+    """
+    rows: dict
     note: str
 
-    def __str__(self):
-        width = max(map(len, self.rows))
-        lines = [f"{'':{width}}  learning rate  reached  stays from"]
-        for label, row in self.rows.items():
-            lines.append(f"{label:{width}}  {plain(row.learning_rate):>13}"
-                         f"  {_steps(row.first):>7}  {_steps(row.stays):>10}")
-        return "\n".join([*lines, self.note])
+    def __getitem__(self, label):
+        if label not in self.rows:
+            raise KeyError(f"no method is called {label!r}; there are {', '.join(self.rows)}")
+        return self.rows[label]
+
+    @property
+    def table(self):
+        """The rows in words, as a Table."""
+        lines = [[label, plain(row.learning_rate), _steps(row.first), _steps(row.stays)] for label, row in self.rows.items()]
+        return Table([["", "learning rate", "reached", "stays from"], *lines], self.note)
+
+    def __repr__(self):
+        return repr(self.table)
+
+    def _repr_html_(self):
+        return self.table._repr_html_()
 
     @property
     def winner(self):
