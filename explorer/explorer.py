@@ -13,6 +13,7 @@ from . import look
 from .controls import KNOBS, accepted, given, menu, move, slider
 from .frames import Frames, turned
 from .stage import Stage, contour_bands, square
+from .still import Still
 from .view import View
 
 SWEEP_BYTES = 16_000_000   # the most that one sweep may hold of paths; of a longer slider the part around the handle is sent
@@ -53,7 +54,7 @@ def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam)
     return Explorer(surface, methods, sliders, panels, presets, **state)
 
 
-class Explorer(widgets.VBox):
+class Explorer(Still, widgets.VBox):
     """The picture with its controls. Made by `explore`.
 
     controls: name -> widget; setting `explorer.controls["beta"].value` moves the picture.
@@ -334,6 +335,8 @@ class Explorer(widgets.VBox):
             elif content.get("release"):
                 self._held = False
                 self._show_exactly()
+            elif content.get("rest"):
+                self.keep()
 
     def _screen_changed(self, change):
         with self._lock:
@@ -397,13 +400,27 @@ class Explorer(widgets.VBox):
     def _show_share(self, _):
         self.share_text.value, self.share_text.layout.display = self.share(), ""
 
-    def _repr_mimebundle_(self, **options):
-        """The widget, and the same picture as a PNG for pages that run no kernel."""
-        bundle = super()._repr_mimebundle_(**options)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+    def _label(self, name):
+        """What a control says that it stands on. (The label of ipywidgets' own is empty on the first position.)"""
+        option = self.controls[name].options[self.controls[name].index]
+        return option if isinstance(option, str) else option[0]
+
+    def words(self):
+        """What the picture shows, for who cannot see it: where the controls stand, and how far each method on show came."""
+        state = "; ".join(f"{widget.description} {self._label(name)}" for name, widget in self.controls.items()
+                          if name in self.sliders or name in ("surface", "rates", "inside"))
+        rows = [f"{method.label}: {rate}, {said}" for method, (rate, said), on
+                in zip(self.methods, self.view.frame["labels"][0], self.view.visible) if on]
+        return f"{self.view.stage['alt']}. At step {self.view.step}; {state}. " + ". ".join(rows)
+
+    def state(self):
+        return repr((self._settings(), self.view.step, list(self.view.visible)))
+
+    def still(self):
+        """The picture of now as a PNG, and what it shows in words."""
         buffer = BytesIO()
         self.figure().savefig(buffer, format="png", bbox_inches="tight")
-        return {**data, "image/png": buffer.getvalue()}, metadata
+        return {"image/png": buffer.getvalue(), "text/plain": self.words()}
 
 
 def _surfaces(surface):

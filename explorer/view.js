@@ -4,6 +4,7 @@
 
 const MASKED = -1e3;              // decades: where a value that has no logarithm is drawn (matplotlib's "clip")
 const PLAY_SECONDS = 6;           // a whole run, played
+const REST = 1500;                // milliseconds without a move before the notebook is given a new still picture
 const PATIENCE = 400;             // milliseconds without an answer before the picture says that it is behind
 
 const ICONS = {                   // of the buttons under the picture, in their order
@@ -154,7 +155,7 @@ async function render({ model, el }) {
   const canvas = el.querySelector("canvas"), context = canvas.getContext("2d"), base = document.createElement("canvas");
   const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend");
   const controls = {};
-  let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null, late = 0;
+  let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null, late = 0, rest = 0;
 
   // -- which frame is on show: the kernel's answer for exactly this state, else the sweep's, else the newest
   const state = () => ({ ...Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get("index")])), start: String(model.get("start")) });
@@ -173,6 +174,7 @@ async function render({ model, el }) {
     waiting = 0;
     const frame = shown();
     if (!stage || !frame) return;
+    atRest();
     if (frame.behind) late ||= setTimeout(() => el.setAttribute("aria-busy", true), PATIENCE); else answered();
     const ratio = stage.ratio, panels = stage.panels, visible = model.get("visible");
     if (canvas.width !== picture.width || canvas.height !== picture.height) { canvas.width = base.width = picture.width; canvas.height = base.height = picture.height; based = ""; }
@@ -200,6 +202,7 @@ async function render({ model, el }) {
     if (+scrub.value !== step) scrub.value = step;
     write(readout, `${step} of ${last}`);
   }
+  const atRest = () => { clearTimeout(rest); rest = setTimeout(() => (letGo || held || playing ? atRest() : model.send({ rest: true })), REST); };
   const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
   const schedule = () => { waiting ||= requestAnimationFrame(draw); };
 
@@ -309,7 +312,7 @@ async function render({ model, el }) {
   const watch = new ResizeObserver(tell);
   watch.observe(el);
   newFrame(); newSweep(); await newStage();
-  return () => { letGo?.(); answered(); alive.abort(); watch.disconnect(); stop(); listeners.forEach((off) => off()); };
+  return () => { letGo?.(); answered(); clearTimeout(rest); alive.abort(); watch.disconnect(); stop(); listeners.forEach((off) => off()); };
 }
 
 export default { render };

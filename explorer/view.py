@@ -32,7 +32,8 @@ class View(anywidget.AnyWidget):
     controls: name -> the widget that the reader moves; family: the CSS class around them.
 
     From the browser to Python: screen [width, pixel ratio], start [x, y] when the handle is dragged ([] until then), step,
-    visible; messages {hold: name} when a control is taken hold of, {release: true} when it is let go.
+    visible; messages {hold: name} when a control is taken hold of, {release: true} when it is let go,
+    {rest: true} when nothing has moved for a while.
     """
     _esm = Path(__file__).parent / "view.js"
     _css = Path(__file__).parent / "view.css"
