@@ -6,6 +6,7 @@ const MASKED = -1e3;              // decades: where a value that has no logarith
 const PLAY_SECONDS = 6;           // a whole run, played
 const REST = 1500;                // milliseconds without a move before the notebook is given a new still picture
 const PATIENCE = 400;             // milliseconds without an answer before the picture says that it is behind
+const BUSY = "The kernel is busy: the picture follows as soon as it is free.", GONE = "The kernel was restarted: run this cell again.";
 
 const ICONS = {                   // of the buttons under the picture, in their order
   "back to the start": "M2 2h2v12H2zM14 2v12L5 8z", "one step back": "M12 2v12L3 8z",
@@ -151,9 +152,9 @@ async function render({ model, el }) {
   el.classList.add("explorer-view");
   el.innerHTML = `<canvas tabindex="0" role="img"></canvas><div class="explorer-transport">
     ${Object.entries(ICONS).map(([name, path]) => `<button title="${name}" aria-label="${name}"><svg viewBox="0 0 16 16" width="14" height="14"><path d="${path}" fill="currentColor"/></svg></button>`).join("")}
-    <label>step <input type="range" min="0" step="1" aria-label="step"></label><output></output></div><div class="explorer-legend"></div>`;
+    <label>step <input type="range" min="0" step="1" aria-label="step"></label><output></output></div><div class="explorer-legend"></div><div class="explorer-behind" role="status"></div>`;
   const canvas = el.querySelector("canvas"), context = canvas.getContext("2d"), base = document.createElement("canvas");
-  const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend");
+  const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend"), word = el.querySelector(".explorer-behind");
   const controls = {};
   let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null, late = 0, rest = 0;
 
@@ -168,14 +169,24 @@ async function render({ model, el }) {
     const now = state(), lane = sweptLane(now), exact = kernel && same(kernel.at, now);
     return lane >= 0 && !exact ? frameAt(sweep, lane) : kernel && { ...frameAt(kernel, 0), behind: !exact };
   }
-  const answered = () => { clearTimeout(late); late = 0; el.removeAttribute("aria-busy"); };
+  const answered = () => { clearTimeout(late); late = 0; el.removeAttribute("aria-busy"); write(word, ""); };
+  // To a kernel that is gone no message can be sent, and this is the only sign of it in every front end
+  function send(message) {
+    try { model.send(message); return true; } catch {
+      el.removeAttribute("aria-busy"); write(word, GONE);
+      for (const control of Object.values(controls)) control.comm_live = false;        // they need not try either
+      return false;
+    }
+  }
+  const save = () => { if (word.textContent !== GONE) model.save_changes(); };
+  const tooLate = () => { if (send({})) { el.setAttribute("aria-busy", true); write(word, BUSY); } };
 
   function draw() {
     waiting = 0;
     const frame = shown();
     if (!stage || !frame) return;
     atRest();
-    if (frame.behind) late ||= setTimeout(() => el.setAttribute("aria-busy", true), PATIENCE); else answered();
+    if (frame.behind) late ||= setTimeout(tooLate, PATIENCE); else answered();
     const ratio = stage.ratio, panels = stage.panels, visible = model.get("visible");
     if (canvas.width !== picture.width || canvas.height !== picture.height) { canvas.width = base.width = picture.width; canvas.height = base.height = picture.height; based = ""; }
     const ground = frame.ground, key = ground ? `${ground.id}/${frame.lane}` : "none";
@@ -202,7 +213,7 @@ async function render({ model, el }) {
     if (+scrub.value !== step) scrub.value = step;
     write(readout, `${step} of ${last}`);
   }
-  const atRest = () => { clearTimeout(rest); rest = setTimeout(() => (letGo || held || playing ? atRest() : model.send({ rest: true })), REST); };
+  const atRest = () => { clearTimeout(rest); rest = setTimeout(() => (letGo || held || playing ? atRest() : send({ rest: true })), REST); };
   const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
   const schedule = () => { waiting ||= requestAnimationFrame(draw); };
 
@@ -251,20 +262,22 @@ async function render({ model, el }) {
     letGo?.();
     const name = control(event), slider = controls[name];
     if (!slider) return;
-    const send = Object.getPrototypeOf(slider).save_changes;
+    const commit = Object.getPrototypeOf(slider).save_changes;
     let unsent = null;
-    slider.save_changes = (callbacks) => { if (sweep?.axis === name && sweptLane() >= 0) unsent = { callbacks }; else send.call(slider, callbacks); };
-    letGo = () => { letGo = null; delete slider.save_changes; if (unsent) slider.save_changes(unsent.callbacks); model.send({ release: true }); };
-    model.send({ hold: name });
+    slider.save_changes = (callbacks) => { if (sweep?.axis === name && sweptLane() >= 0) unsent = { callbacks }; else commit.call(slider, callbacks); };
+    letGo = () => { letGo = null; delete slider.save_changes; if (unsent) slider.save_changes(unsent.callbacks); send({ release: true }); };
+    send({ hold: name });
   }, { capture: true });
   for (const type of ["pointerup", "pointercancel"]) on(document, type, () => letGo?.(), { capture: true });
+  // A button of ipywidgets' own would throw where nothing can be sent
+  on(document, "click", (event) => { if (event.target.closest?.(".widget-button") && el.parentElement.contains(event.target) && !send({})) event.stopPropagation(); }, { capture: true });
   // Notebook 7 takes the arrow keys for itself before we see them, unless this attribute says whose they are
   on(window, "keydown", ({ target, key, ctrlKey, altKey, metaKey, shiftKey }) => {
     const ours = /^(Arrow|Page|Home|End|Enter| )/.test(key) && !(ctrlKey || altKey || metaKey || shiftKey);
     if (target.closest?.(`.${model.get("family")}, .explorer-view`)) target.toggleAttribute("data-lm-suppress-shortcuts", ours);
   }, { capture: true });
 
-  const go = (step) => { model.set("step", Math.max(0, Math.min(step, +scrub.max))); model.save_changes(); };
+  const go = (step) => { model.set("step", Math.max(0, Math.min(step, +scrub.max))); save(); };
   const stop = () => { cancelAnimationFrame(playing); playing = 0; icon(ICONS["play or pause"]); };
   const icon = (path) => play.querySelector("path").setAttribute("d", path);
   on(scrub, "input", () => { stop(); go(+scrub.value); });
@@ -280,7 +293,7 @@ async function render({ model, el }) {
     icon(PAUSE); playing = requestAnimationFrame(tick);
   });
   on(legend, "change", (event) => {
-    model.set("visible", model.get("visible").map((was, group) => (group === +event.target.dataset.group ? event.target.checked : was))); model.save_changes();
+    model.set("visible", model.get("visible").map((was, group) => (group === +event.target.dataset.group ? event.target.checked : was))); save();
   });
 
   const pointer = (event) => { const r = canvas.getBoundingClientRect(); return [(event.clientX - r.left) * stage.width / r.width, (event.clientY - r.top) * stage.height / r.height]; };
@@ -293,7 +306,7 @@ async function render({ model, el }) {
   function moveStart(x, y) {
     const { xlim, ylim } = mapPanel(), into = (v, [low, high]) => Math.max(low, Math.min(high, v));
     const start = [into(x, xlim), into(y, ylim)];
-    model.set("start", start); model.save_changes(); schedule();
+    model.set("start", start); save(); schedule();
     return start;
   }
   const pointerStart = (event) => { const to = scales(mapPanel()), [x, y] = pointer(event); return moveStart(to.x.back(x), to.y.back(y)); };
@@ -308,7 +321,7 @@ async function render({ model, el }) {
     event.preventDefault(); event.stopPropagation();
   });
 
-  const tell = () => { const width = Math.round(el.clientWidth); if (width) { model.set("screen", [width, window.devicePixelRatio]); model.save_changes(); } };
+  const tell = () => { const width = Math.round(el.clientWidth); if (width) { model.set("screen", [width, window.devicePixelRatio]); save(); } };
   const watch = new ResizeObserver(tell);
   watch.observe(el);
   newFrame(); newSweep(); await newStage();
