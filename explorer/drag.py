@@ -6,6 +6,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import to_hex
 
+from .access import Access
 from .controls import KNOBS, accepted, given, move, slider
 from .look import png
 from .stage import PIXELS, svg
@@ -58,7 +59,7 @@ class Drag(Still, widgets.VBox):
         self.reset.on_click(lambda _: self._go_back())
         knobs = widgets.VBox(list(self.controls.values()))
         knobs.add_class("explorer-controls")
-        super().__init__([self.view, self.words, knobs, self.reset])
+        super().__init__([self.view, self.words, knobs, self.reset, Access()])
         if still is not None:
             still(**self._values())
         self._figure.draw_without_rendering()

@@ -150,13 +150,14 @@ async function render({ model, el }) {
   const listeners = [];
   const listen = (source, event, handler) => { source.on(event, handler); listeners.push(() => source.off(event, handler)); };
   el.classList.add("explorer-view");
-  el.innerHTML = `<canvas tabindex="0" role="img"></canvas><div class="explorer-transport">
+  el.innerHTML = `<canvas tabindex="0" role="application" aria-roledescription="picture"></canvas><div class="explorer-transport">
     ${Object.entries(ICONS).map(([name, path]) => `<button title="${name}" aria-label="${name}"><svg viewBox="0 0 16 16" width="14" height="14"><path d="${path}" fill="currentColor"/></svg></button>`).join("")}
-    <label>step <input type="range" min="0" step="1" aria-label="step"></label><output></output></div><div class="explorer-legend"></div><div class="explorer-behind" role="status"></div>`;
+    <label>step <input type="range" min="0" step="1" aria-label="step"></label><output></output></div><div class="explorer-legend"></div><div class="explorer-behind" role="status"></div><div class="explorer-words" role="status"></div>`;
   const canvas = el.querySelector("canvas"), context = canvas.getContext("2d"), base = document.createElement("canvas");
-  const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend"), word = el.querySelector(".explorer-behind");
+  const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend"), word = el.querySelector(".explorer-behind"), live = el.querySelector(".explorer-words");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const controls = {};
-  let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null, late = 0, rest = 0;
+  let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null, late = 0, rest = 0, told = [];
 
   // -- which frame is on show: the kernel's answer for exactly this state, else the sweep's, else the newest
   const state = () => ({ ...Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get("index")])), start: String(model.get("start")) });
@@ -213,7 +214,15 @@ async function render({ model, el }) {
     if (+scrub.value !== step) scrub.value = step;
     write(readout, `${step} of ${last}`);
   }
-  const atRest = () => { clearTimeout(rest); rest = setTimeout(() => (letGo || held || playing ? atRest() : send({ rest: true })), REST); };
+  const atRest = () => { clearTimeout(rest); rest = setTimeout(() => { if (letGo || held || playing) atRest(); else { tell(); send({ rest: true }); } }, REST); };
+  function tell() {                // in words, for who does not see it: all of it with the picture, and aloud what the last move did
+    const visible = model.get("visible"), rows = [...legend.children].map((row, group) => row.innerText.trim().replace(/\s+/g, " ") + (visible[group] ? "" : ": hidden"));
+    const frame = shown(), start = ["x", "y"].map((axis) => +frame.column(stage.handle[axis])[0].toPrecision(3));
+    const now = [...(rows.length ? [`Step ${readout.textContent}`] : []), `Start at ${start.join(", ")}`, ...rows], changed = now.filter((part, i) => part !== told[i]);
+    canvas.setAttribute("aria-label", [stage.alt, ...now, ...(mapPanel() ? ["The arrow keys move it"] : [])].join(". "));
+    if (told.length) write(live, changed.join(". "));
+    told = now;
+  }
   const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
   const schedule = () => { waiting ||= requestAnimationFrame(draw); };
 
@@ -235,7 +244,6 @@ async function render({ model, el }) {
     if (wanted !== model.get("stage")) return;      // a newer one came while this was decoded
     [stage, picture, based] = [wanted, bitmap, ""];
     canvas.style.aspectRatio = `${stage.width} / ${stage.height}`;
-    canvas.setAttribute("aria-label", stage.alt);
     const rows = stage.legend.map(({ color, label, marker, dash }, group) => `<label><input type="checkbox" data-group="${group}">
       <svg width="46" height="16" viewBox="-23 -8 46 16" aria-hidden="true"><path d="M-22 0H22" stroke="${color}" stroke-width="2.5" stroke-dasharray="${dash}"/>
       <path d="${marker}" transform="scale(9)" fill="${color}" stroke="#fff" stroke-width="0.1"/></svg><b>${label}</b> <span class="rate"></span> <span class="said"></span></label>`).join("");
@@ -284,6 +292,7 @@ async function render({ model, el }) {
   for (const [button, by] of [[rewind, -Infinity], [back, -1], [forward, 1]]) on(button, "click", () => { stop(); go(+scrub.value + by); });
   on(play, "click", () => {
     if (playing) return stop();
+    if (calm.matches) return go(+scrub.max);
     const last = +scrub.max, from = +scrub.value >= last ? 0 : +scrub.value, began = performance.now();
     const tick = (now) => {
       const step = Math.min(last, from + Math.floor((now - began) / 1000 * Math.max(4, last / PLAY_SECONDS)));
@@ -292,6 +301,7 @@ async function render({ model, el }) {
     };
     icon(PAUSE); playing = requestAnimationFrame(tick);
   });
+  on(calm, "change", () => { if (calm.matches) stop(); });
   on(legend, "change", (event) => {
     model.set("visible", model.get("visible").map((was, group) => (group === +event.target.dataset.group ? event.target.checked : was))); save();
   });
@@ -321,8 +331,8 @@ async function render({ model, el }) {
     event.preventDefault(); event.stopPropagation();
   });
 
-  const tell = () => { const width = Math.round(el.clientWidth); if (width) { model.set("screen", [width, window.devicePixelRatio]); save(); } };
-  const watch = new ResizeObserver(tell);
+  const measure = () => { const width = Math.round(el.clientWidth); if (width) { model.set("screen", [width, window.devicePixelRatio]); save(); } };
+  const watch = new ResizeObserver(measure);
   watch.observe(el);
   newFrame(); newSweep(); await newStage();
   return () => { letGo?.(); answered(); clearTimeout(rest); alive.abort(); watch.disconnect(); stop(); listeners.forEach((off) => off()); };
