@@ -59,7 +59,10 @@ class Drag(Still, widgets.VBox):
         self.reset.on_click(lambda _: self._go_back())
         knobs = widgets.VBox(list(self.controls.values()))
         knobs.add_class("explorer-controls")
-        super().__init__([self.view, self.words, knobs, self.reset, Access()])
+        aside = widgets.VBox([self.words, knobs, self.reset])
+        aside.add_class("explorer-aside")
+        super().__init__([self.view, aside, Access()])
+        self.add_class("explorer-drag")
         if still is not None:
             still(**self._values())
         self._figure.draw_without_rendering()
@@ -123,7 +126,7 @@ class Drag(Still, widgets.VBox):
                           "color": to_hex(line.get_color()), "dash": dash, "casing": 0,
                           "width": thick * PIXELS if style != "None" else 0.01,
                           "marker": "" if marker in ("None", None, "") else svg(marker),
-                          "size": line.get_markersize() * PIXELS, "every": list(range(500)),
+                          "size": line.get_markersize() * PIXELS, "apart": 0, "end": None,
                           "marker_edge": line.get_markeredgewidth() * PIXELS})
         return {"png": picture, "width": width, "height": height, "ratio": ratio, "panels": panels, "lines": lines,
                 "arrows": [], "marks": [], "legend": [], "alt": "A figure with a point to drag",
