@@ -15,12 +15,13 @@ function tell(box) {
 }
 
 function render({ el }) {
-  const watch = new MutationObserver(() => tell(el.parentElement));
-  let waiting = 0;
+  let waiting = 0, box = null;
+  const watch = new MutationObserver(() => tell(box));
   const begin = () => {           // a view is made before it has a place
-    if (!el.parentElement) { waiting = requestAnimationFrame(begin); return; }
-    watch.observe(el.parentElement, { subtree: true, childList: true, attributeFilter: ["aria-valuetext"] });
-    tell(el.parentElement);
+    box = el.parentElement;
+    if (!box) { waiting = requestAnimationFrame(begin); return; }
+    watch.observe(box, { subtree: true, childList: true, attributeFilter: ["aria-valuetext"] });
+    tell(box);
   };
   el.style.display = "none";
   begin();

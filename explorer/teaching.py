@@ -78,7 +78,8 @@ class Flip(Still, widgets.VBox):
 
     def still(self):
         """The picture on show."""
-        return {"image/png": self.pngs[self.slider.index], "text/plain": f"{self.slider.description} {self.slider.options[self.slider.index]}"}
+        here = self.slider.index
+        return {"image/png": self.pngs[here], "text/plain": f"{self.slider.description} {self.slider.options[here]}"}
 
 
 def flip(pictures, words, begin=None):
