@@ -6,6 +6,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import to_hex
 
+from .access import Access
 from .controls import KNOBS, accepted, given, move, slider
 from .look import png
 from .stage import PIXELS, svg
@@ -60,7 +61,7 @@ class Drag(Still, widgets.VBox):
         knobs.add_class("explorer-controls")
         aside = widgets.VBox([self.words, knobs, self.reset])
         aside.add_class("explorer-aside")
-        super().__init__([self.view, aside])
+        super().__init__([self.view, aside, Access()])
         self.add_class("explorer-drag")
         if still is not None:
             still(**self._values())

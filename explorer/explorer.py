@@ -10,6 +10,7 @@ from optimizers import adam, gradient_descent, momentum, rmsprop
 from surfaces import Surface, ellipse
 
 from . import look
+from .access import Access
 from .controls import KNOBS, accepted, given, menu, move, slider
 from .frames import Frames, turned
 from .stage import Stage, contour_bands
@@ -144,7 +145,7 @@ class Explorer(Still, widgets.VBox):
         self._presets = ({name: preset for name, preset in PRESETS.items()
                           if all(value in positions.get(key, ()) for key, value in preset.items())} if presets is None
                          else {label: self._preset(label, preset) for label, preset in presets.items()})
-        self.preset = widgets.Dropdown(options=["presets …", *self._presets], layout={"width": "13em"})
+        self.preset = widgets.Dropdown(options=["presets …", *self._presets], tooltip="presets", layout={"width": "13em"})
         self.preset.observe(self._preset_chosen, names="value")
         self.reset = widgets.Button(description="reset", layout={"width": "6em"})
         self.reset.on_click(lambda _: self._go_to(self._initial))
@@ -164,7 +165,7 @@ class Explorer(Still, widgets.VBox):
         sliders = widgets.VBox([self._own, *rows[:first], *rest])
         sliders.add_class("explorer-controls")
         self._show_rate_sliders()
-        return [top, self.view, sliders]
+        return [top, self.view, sliders, Access()]
 
     def _rows(self):
         """How many rows of controls stand with the picture."""

@@ -12,6 +12,8 @@ STYLE = """<style>
 .jp-OutputArea-child:has(.explorer-alive) + .jp-OutputArea-child + .jp-OutputArea-child:has(> * > .explorer-still),
 .jp-OutputArea-child:has(> .lm-Panel):not(:has(.explorer-alive)):has(
   + .jp-OutputArea-child + .jp-OutputArea-child > * > .explorer-still) { display: none; }
+.explorer-alive.jupyter-widgets-disconnected:not(:has(.explorer-view))::after {
+  content: "The kernel was restarted: run this cell again."; }
 </style>"""
 
 

@@ -5,6 +5,7 @@ import ipywidgets as widgets
 
 from racing import Race
 
+from .access import Access
 from .look import png
 from .still import Still
 
@@ -19,7 +20,7 @@ class Prediction(Still, widgets.VBox):
         self.answer = widgets.HTML()
         self.choices.observe(self._chosen, names="value")
         self.answer.observe(lambda _: self.keep(), names="value")
-        super().__init__([widgets.HTML(f"<b>Predict.</b> {question}"), self.choices, self.answer])
+        super().__init__([widgets.HTML(f"<b>Predict.</b> {question}"), self.choices, self.answer, Access()])
 
     def outcome(self):
         """Run the simulation; -> (the choice that came true, what was measured)."""
@@ -70,7 +71,7 @@ class Flip(Still, widgets.VBox):
         stack = widgets.Stack(images, selected_index=self.slider.index)
         self.link = widgets.jslink((self.slider, "index"), (stack, "selected_index"))   # no kernel is asked while it moves
         self.slider.observe(lambda _: self.keep(), names="index")
-        super().__init__([self.slider, stack])
+        super().__init__([self.slider, stack, Access()])
 
     def close(self):
         """Give back all that it holds, in the kernel and in the browser."""
@@ -85,7 +86,8 @@ class Flip(Still, widgets.VBox):
 
     def still(self):
         """The picture on show."""
-        return {"image/png": self.pngs[self.slider.index], "text/plain": f"{self.slider.description} {self.slider.options[self.slider.index]}"}
+        here = self.slider.index
+        return {"image/png": self.pngs[here], "text/plain": f"{self.slider.description} {self.slider.options[here]}"}
 
 
 def flip(pictures, words, begin=None):

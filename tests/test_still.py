@@ -86,7 +86,7 @@ def test_the_still_of_an_explorer_is_its_picture_with_words_for_who_cannot_see_i
     data = it.still()
     assert picture(data).shape[1] > 600 and len(np.unique(picture(data).reshape(-1, 3), axis=0)) > 100
     words = data["text/plain"]
-    assert "learning rate α 0.05; beta β 0.9; epsilon ε 0.00000001" in words and "At step 200" in words
+    assert "learning rate α 0.05; beta β 0.9; beta 1, β₁ 0.9; beta 2, β₂ 0.999; epsilon ε 10⁻⁸" in words and "At step 200" in words
     assert "gradient descent: α = 0.05, below 10⁻⁴ from step 73" in words and "RMSprop" not in words.split("one for all.")[1]
 
 
