@@ -13,12 +13,12 @@ def a():
 
 
 def b():
-    """Which α makes 1 − αλ nought, if both curvatures are one?"""
+    """Which α makes 1 − αλ zero, if both curvatures are one?"""
     curvature = 1.0
     return 1 / curvature
 
 
 def c():
     """Divide the two numbers in the row of the table."""
-    rows = race({"GD": gradient_descent, "Adam": adam}, ellipse(1000), tolerance=1e-4, steps=2000, refinements=0).rows
+    rows = race({"GD": gradient_descent, "Adam": adam}, ellipse(1000), tolerance=1e-4, steps=2000).rows
     return rows["GD"].stays / rows["Adam"].stays

@@ -1,13 +1,14 @@
 """How we look at it: sliders, panels, and the one small view that moves. In a notebook: `explore(...)`."""
-from .adaptive import dial, forgetting
+from .controls import KNOBS
 from .drag import arrow, drag
 from .explorer import PRESETS, Explorer, explore
-from .look import LOOKS, Picture, show_winners
-from .scenes import aim, angle, compass, momentum_plane, show_memory, show_misses, show_parts
+from .frames import turned
+from .look import LOOKS, Picture, dress, lighter, set_ticks
+from .simulate import SUPERSCRIPT
 from .stage import ground
-from .teaching import Prose, check, flip, move_everything, predict
+from .table import table
+from .teaching import flip, predict
 from .view import View
 
-__all__ = ["LOOKS", "PRESETS", "Explorer", "Picture", "Prose", "View", "aim", "angle", "arrow", "check", "compass",
-           "dial", "drag", "explore", "flip", "forgetting", "ground", "momentum_plane", "move_everything", "predict",
-           "show_memory", "show_misses", "show_parts", "show_winners"]
+__all__ = ["KNOBS", "LOOKS", "PRESETS", "SUPERSCRIPT", "Explorer", "Picture", "View", "arrow", "drag", "dress",
+           "explore", "flip", "ground", "lighter", "predict", "set_ticks", "table", "turned"]

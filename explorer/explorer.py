@@ -31,7 +31,7 @@ ALWAYS = ("learning_rate", "steps", "tolerance", "noise", "seed")   # settings t
 
 
 def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam), sliders=None,
-            panels=("map", "loss"), **state):
+            panels=("map", "loss"), presets=None, **state):
     """Show how methods travel over a surface, with sliders; -> Explorer, which a notebook displays.
 
     surface: a Surface; a factory such as `ellipse`, whose arguments may then be sliders; or label -> either,
@@ -41,6 +41,8 @@ def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam)
         rotation, noise, seed, steps, tolerance … One that nothing shown can use is an error. If None: the usual ones,
         USUAL_SLIDERS, as far as something shown can use them. A slider has no position that a surface refuses.
     panels: some of "map", "loss", "inside".
+    presets: label -> {name: value}, for a menu: the picture as it begins, with these of the state's names on other values. If
+        None: the usual PRESETS, as far as the sliders have them.
     state: where to begin: a value for any of the sliders' names (also of those not shown; batch_size=None: all);
         start=(u, v), in the surface's own frame, so that it turns with a rotation; rates="common", "own" or "best";
         rates_own=[…]; step; visible=[…]; inside=the label of the method looked into; surface_label.
@@ -48,7 +50,7 @@ def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam)
 
     Raises ValueError or TypeError that names the argument and what it accepts.
     """
-    return Explorer(surface, methods, sliders, panels, **state)
+    return Explorer(surface, methods, sliders, panels, presets, **state)
 
 
 class Explorer(widgets.VBox):
@@ -57,7 +59,7 @@ class Explorer(widgets.VBox):
     controls: name -> widget; setting `explorer.controls["beta"].value` moves the picture.
     figure(): the picture as a matplotlib Figure.  share(): one line of Python that makes it again.
     """
-    def __init__(self, surface, methods, sliders, panels, **state):
+    def __init__(self, surface, methods, sliders, panels, presets, **state):
         self._lock, self._quiet, self._held, self._start = RLock(), True, False, None
         self.surfaces = _surfaces(surface)
         self.methods = look.dress(methods)
@@ -72,7 +74,7 @@ class Explorer(widgets.VBox):
                 raise ValueError(f"sliders: nothing here has a {name!r}; the surface takes "
                                  f"{', '.join(sorted(self._frames.parameters())) or 'no argument'}")
         self._make_controls(dict(state))
-        super().__init__(self._layout())
+        super().__init__(self._layout(presets))
         self._initial = self._positions()
         self._stage = None
         self._quiet = False
@@ -133,10 +135,12 @@ class Explorer(widgets.VBox):
                             "visible, rates, rates_own, inside, surface_label")
         self.view = View(controls=dict(self.controls), family=family, visible=[bool(v) for v in visible], step=int(step))
 
-    def _layout(self):
+    def _layout(self, presets):
         positions = {name: [value for _, value in self.controls[name].options] for name in self.sliders}
-        self._presets = {name: preset for name, preset in PRESETS.items()
-                         if all(value in positions.get(key, ()) for key, value in preset.items())}
+        self._usual_presets = presets is None
+        self._presets = ({name: preset for name, preset in PRESETS.items()
+                          if all(value in positions.get(key, ()) for key, value in preset.items())} if presets is None
+                         else {label: self._preset(label, preset) for label, preset in presets.items()})
         self.preset = widgets.Dropdown(options=["presets …", *self._presets], layout={"width": "13em"})
         self.preset.observe(self._preset_chosen, names="value")
         self.reset = widgets.Button(description="reset", layout={"width": "6em"})
@@ -152,6 +156,27 @@ class Explorer(widgets.VBox):
         sliders.add_class("explorer-controls")
         self._show_rate_sliders()
         return [top, self.view, sliders]
+
+    def _preset(self, label, preset):
+        """A preset as the positions that it puts the controls on."""
+        positions = {}
+        for name, value in preset.items():
+            if name in self.sliders:
+                positions[name] = accepted(name, value)
+            elif name == "start":
+                positions[name] = _pair(name, value)
+            elif name == "step" and isinstance(value, int) and value >= 0:
+                positions[name] = value
+            elif name == "visible":
+                positions[name] = [bool(v) for v in _one_each(name, value, self.methods)]
+            elif name in ("rates", "inside", "surface_label") and name.removesuffix("_label") in self.controls:
+                widget = self.controls[name.removesuffix("_label")]
+                known = [option[-1] if isinstance(option, tuple) else option for option in widget.options]
+                positions[name.removesuffix("_label")] = _one_of(f"presets: {label!r}: {name}", value, known)
+            else:
+                raise ValueError(f"presets: {label!r} sets {name!r}, which is no control here; there are "
+                                 f"{', '.join((*self.sliders, 'start', 'step', 'visible', 'rates', 'inside', 'surface_label'))}")
+        return positions
 
     def _show_rate_sliders(self):
         mode = self.controls["rates"].value
@@ -193,7 +218,10 @@ class Explorer(widgets.VBox):
                     if name in self.controls:
                         move(self.controls[name], value)
                 if "start" in positions:
-                    self._start, self.view.start = positions["start"], []   # [] until it is dragged again, to wherever
+                    start = positions["start"]
+                    self._start = self._surface_start() if start is None else start
+                    self.view.start = []                                    # until it is dragged again, to wherever
+                if "step" in positions:
                     self.view.visible, self.view.step = list(positions["visible"]), positions["step"]
             finally:
                 self._quiet = False
@@ -339,7 +367,12 @@ class Explorer(widgets.VBox):
 
     def _preset_chosen(self, change):
         if change["new"] in self._presets:
-            self._go_to(self._presets[change["new"]])
+            preset = self._presets[change["new"]]
+            if not self._usual_presets:                # one of a notebook's own begins anew, so that it always looks the same
+                another = "surface" in preset and preset["surface"] != self._initial["surface"]
+                anew = ({"start": None} if another else {}) | ({"step": int(preset["steps"])} if "steps" in preset else {})
+                preset = self._initial | anew | preset
+            self._go_to(preset)
             self.preset.value = self.preset.options[0]
 
     # -- what can be taken away ----------------------------------------------------------------------

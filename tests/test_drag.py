@@ -3,8 +3,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from explorer import Picture, aim, angle, arrow, compass, drag, ground, momentum_plane, move_everything
-from explorer.scenes import contour_through, show_memory, show_misses, show_parts
+from claims.held import move_everything
+from explorer import Picture, arrow, drag, ground
+from lessons.gradients import angle, compass, contour_through, show_misses, show_parts
+from lessons.momentum import momentum_plane, show_memory
+from lessons.rmsprop import aim
 from optimizers import momentum, trajectory
 from surfaces import ellipse
 

@@ -540,6 +540,31 @@ def test_reset_goes_back_to_the_beginning_and_presets_set_what_they_say():
     assert_array_equal(pixels(it), begun)
 
 
+def test_a_preset_of_ones_own_is_the_picture_as_it_begins_with_the_named_values_changed():
+    surfaces = {"ellipse": ellipse, "saddle": saddle}
+    it = explore(surfaces, start=(9, 4), steps=100, presets={
+        "a round bowl": {"condition_number": 1, "start": (4, 3)}, "fast": {"learning_rate": 0.0777, "rates": "best"},
+        "a saddle": {"surface_label": "saddle", "steps": 50, "visible": [True, False, True, True]}})
+    assert it.preset.options[1:] == ("a round bowl", "fast", "a saddle")
+    for widget in it.controls.values():
+        widget.index = 0
+    it.preset.value = "a round bowl"
+    assert_array_equal(pixels(it), pixels(explore(surfaces, start=(4, 3), steps=100, condition_number=1)))
+    it.preset.value = "a saddle"
+    assert_array_equal(pixels(it), pixels(explore(surfaces, surface_label="saddle", steps=50, visible=[True, False, True, True])))
+    it.preset.value = "fast"
+    assert_array_equal(pixels(it), pixels(explore(surfaces, start=(9, 4), steps=100, learning_rate=0.0777, rates="best")))
+    assert it.preset.value == "presets …"
+
+
+@pytest.mark.parametrize("preset, words", [({"colour": 1}, "presets: 'mine' sets 'colour', which is no control here"),
+                                           ({"rotation": "up"}, "rotation must be one number"), ({"start": 3}, "start must be"),
+                                           ({"rates": "fair"}, "rates must be one of"), ({"noise": 1}, "'noise', which is no control")])
+def test_a_preset_that_nothing_here_can_show_is_refused_at_the_call(preset, words):
+    with pytest.raises(ValueError, match=words):
+        explore(presets={"mine": preset})
+
+
 def test_a_hidden_method_and_a_later_step_change_the_drawing_only_where_they_must():
     it = explore(ellipse, FOUR, panels=("map",), start=(9, 4))
     whole = pixels(it)

@@ -1,20 +1,23 @@
 """The notebooks as files: their outline, their budget, what is stored in them, and the answers to their exercises."""
+import ast
 import json
 import re
-import statistics
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import explorer
+from answers import check
+from claims.held import move_everything
 from explorer import page
-from explorer.teaching import Prose, check
+from lessons.winners import show_winners
 from optimizers import gradient_descent, rmsprop
 from racing import race, who_wins
 from surfaces import ellipse
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+LEFT = ("nought", "askew", "to and fro", "in earnest", "hold √v against")     # words that a reader would stumble over
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -27,30 +30,43 @@ def notebook(request):
     return {"name": request.param.stem, "cells": cells, "code": code, "text": text}
 
 
-def lines_of(cell):
-    return [line for line in cell["source"].splitlines() if line.strip() and not line.strip().startswith("#")]
-
-
 def test_it_keeps_to_the_budget(notebook):
-    lengths = [len(lines_of(cell)) for cell in notebook["code"]]
-    assert len(notebook["cells"]) <= 25
-    assert sum(lengths) <= 115 and max(lengths) <= 30 and statistics.median(lengths) <= 4
+    lines = [line for cell in notebook["code"] for line in cell["source"].splitlines()
+             if line.strip() and not line.strip().startswith("#")]
+    assert len(lines) <= 30 and max(map(len, lines)) <= 100
+    prose = " ".join(text for text in notebook["text"] if not text.startswith("## References"))
+    assert len(re.sub(r"(?s)<details>.*?</details>", "", prose).split()) <= 900          # what is folded does not count
 
 
 def test_it_has_the_outline(notebook):
-    text, code = notebook["text"], "\n".join(cell["source"] for cell in notebook["code"])
-    assert notebook["cells"][0]["source"].startswith(f"# {int(notebook['name'][:2])} · ")
-    assert notebook["cells"][1]["cell_type"] == "code" and "import" in notebook["cells"][1]["source"]
-    assert "predict(" in code and "$$" in "".join(text)
-    assert any(source.startswith("## References") for source in text) and any("**Checks" in source for source in text)
-    assert f'Prose("{notebook["name"]}")' in code and "prose.done()" in code
-    assert "explore(" not in code or "move_everything(" in code
+    text, code = notebook["text"], [cell["source"] for cell in notebook["code"]]
+    title, promise, *_ = notebook["cells"][0]["source"].split("\n\n")
+    assert title.startswith(f"# {int(notebook['name'][:2])} · ") and re.match(r"\*\d+ minutes\. Afterwards you can ", promise)
+    assert notebook["cells"][1]["cell_type"] == "code" and "import" in code[0]
+    assert any("predict(" in source for source in code) and "$$" in "".join(text) and "**The question.**" in "".join(text)
+    assert any(source.startswith("## References") for source in text) and "**Where next?**" in "".join(text)
+    assert code[-1] == f'hold("{notebook["name"]}", globals())'
+
+
+def test_every_question_to_look_at_has_its_answer_folded_away(notebook):
+    assert sum("**Look" in text for text in notebook["text"]) <= sum(text.count("<details>") for text in notebook["text"])
+    for text in notebook["text"]:
+        assert text.count("<details>") == text.count("</details>") == len(re.findall(r"<details><summary>.+</summary>\n\n", text))
+
+
+def test_its_words_are_plain_and_its_sources_are_links(notebook):
+    text = "\n".join(notebook["text"])
+    assert [word for word in LEFT if word in text] == []
+    bare = re.sub(r"\[[^\]]*\]\([^)]*\)", "", text)
+    assert not re.search(r"arXiv \d|doi 10\.|[Nn]otebooks? \d", bare)
+    for target in re.findall(r"\]\(([^)]+\.ipynb)\)", text):
+        assert (NOTEBOOKS[0].parent / target).exists(), target
 
 
 def test_its_code_is_plain(notebook):
     for cell in notebook["code"]:
         assert "import *" not in cell["source"] and not cell["source"].rstrip().endswith(";")
-        assert "NBVAL_IGNORE_OUTPUT" not in cell["source"] and "NBVAL_RAISES_EXCEPTION" not in cell["source"]
+        assert "NBVAL" not in cell["source"]
 
 
 def test_it_is_stored_from_one_clean_run_with_its_pictures(notebook):
@@ -71,13 +87,15 @@ def test_its_exercises_know_right_from_wrong(notebook, capsys):
     module = __import__(f"answers.notebook_{notebook['name'][:2]}", fromlist=["a"])
     for name in asked:
         answer = getattr(module, name[2:])()
-        assert check(name, answer), name
+        check(name, answer)
+        assert capsys.readouterr().out == f"{name}: right.\n"
         if isinstance(answer, (str, bool)):
             wrong = "no such answer" if isinstance(answer, str) else not answer
         else:
             wrong = np.multiply(answer, 1.1) + 1
-        assert not check(name, wrong) and not check(name, None)
-    assert "not yet. Hint:" in capsys.readouterr().out
+        for other in (wrong, None):
+            check(name, other)
+            assert capsys.readouterr().out.startswith(f"{name}: not yet. Hint: ")
 
 
 def test_an_exercise_that_nobody_asks_is_named():
@@ -85,36 +103,22 @@ def test_an_exercise_that_nobody_asks_is_named():
         check("99z", 1)
 
 
-# --- prose that is held to its numbers ---
-
-def write(folder, *texts):
-    cells = [{"cell_type": "markdown", "source": text.splitlines(keepends=True), "metadata": {}} for text in texts]
-    (folder / "story.ipynb").write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
-
-
-def test_prose_that_says_what_was_computed_passes(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    write(tmp_path, "It takes **216 steps**, at $\\alpha = 3$ and `x = 5`.", "## References\n\nSomebody (1999).")
-    prose = Prose("story")
-    prose.says("It takes {} steps", 216)
-    prose.done()
+# Notebooks, and the modules behind them, where the search for a rate is not the usual one: their text says how it is, and why.
+OWN_SEARCH = {
+    "03_momentum": "not yet rewritten",
+    "05_epsilon": "a large ε divides every step, so the best rate is as large as ε: up to 10,000",
+    "12_high_dimensions": "a thousand coordinates: 13 rates take as long as a reader waits",
+}
 
 
-@pytest.mark.parametrize("text", ["It takes 217 steps.", "It takes 21 steps.", "It takes 2160 stones."])
-def test_a_changed_number_fails(tmp_path, monkeypatch, text):
-    monkeypatch.chdir(tmp_path)
-    write(tmp_path, text)
-    with pytest.raises(AssertionError, match="no text cell says: It takes 216 steps"):
-        Prose("story").says("It takes {} steps", 216)
-
-
-def test_a_number_that_nothing_holds_fails(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    write(tmp_path, "It takes 216 steps. Adam needs 75.")
-    prose = Prose("story")
-    prose.says("It takes {} steps", 216)
-    with pytest.raises(AssertionError, match="Adam needs 75"):
-        prose.done()
+def test_one_race_has_one_number():
+    root = NOTEBOOKS[0].parent.parent
+    for path in (*NOTEBOOKS, *(path for room in ("lessons", "claims", "answers") for path in root.glob(f"{room}/*.py"))):
+        code = path.read_text(encoding="utf-8")
+        if path.suffix == ".ipynb":
+            code = "\n".join("".join(cell["source"]) for cell in json.loads(code)["cells"] if cell["cell_type"] == "code")
+        given = {node.arg for node in ast.walk(ast.parse(code)) if isinstance(node, ast.keyword)}
+        assert path.stem in OWN_SEARCH or not given & {"learning_rates", "refinements"}, path.name
 
 
 # --- predictions, and figures to flip through ---
@@ -148,7 +152,7 @@ def test_an_error_in_a_simulation_is_said_in_the_answers_place_and_raised(simula
         asked.choices.value = "a"
     assert "stopped with an error, so there is no answer" in asked.answer.value and words in asked.answer.value
     with pytest.raises(error):
-        explorer.move_everything(explorer.predict("Who?", ["a", "b"], simulate))
+        move_everything(explorer.predict("Who?", ["a", "b"], simulate))
 
 
 def test_the_answer_to_a_later_choice_takes_the_place_of_an_error():
@@ -163,14 +167,14 @@ def test_the_answer_to_a_later_choice_takes_the_place_of_an_error():
 def test_moving_everything_makes_each_choice_of_a_prediction_and_leaves_none():
     ran = []
     asked = explorer.predict("Who?", ["a", "b"], lambda: (ran.append(1), ("b", ""))[1])
-    explorer.move_everything(asked)
+    move_everything(asked)
     assert len(ran) == 2 and asked.choices.value is None and asked.answer.value == ""
 
 
 def test_a_map_of_winners_says_the_steps_of_each_and_who_never_arrives():
     result = who_wins([gradient_descent, rmsprop], ellipse, tolerance=1e-4, steps=100, learning_rate=1.0,
                       rows={"rotation": [0, 45]}, columns={"condition_number": [1, 100]})
-    axes, = explorer.show_winners(result, title="a map").axes
+    axes, = show_winners(result, title="a map").axes
     written = [text.get_text() for text in axes.texts]
     assert len(written) == 8 and [words for words in written[:4]] == ["1", "×", "1", "×"]
     assert axes.get_xlabel() == "condition number κ" and axes.get_ylabel() == "rotation θ, degrees"

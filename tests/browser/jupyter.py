@@ -35,7 +35,8 @@ def server(folder, runtime):
         extension, name = plugin.split(":")
         (settings / extension).mkdir(parents=True, exist_ok=True)
         (settings / extension / f"{name}.jupyterlab-settings").write_text(json.dumps(values))
-    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(runtime / "config"), "JUPYTER_RUNTIME_DIR": str(runtime / "run"),
+    reader = {name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"}    # its kernels serve a reader
+    environment = {**reader, "JUPYTER_CONFIG_DIR": str(runtime / "config"), "JUPYTER_RUNTIME_DIR": str(runtime / "run"),
                    "JUPYTER_DATA_DIR": str(runtime / "data"), "JUPYTERLAB_SETTINGS_DIR": str(settings),
                    "JUPYTERLAB_WORKSPACES_DIR": str(runtime / "workspaces"), "IPYTHONDIR": str(runtime / "ipython")}
     log = open(runtime / "server.log", "w")

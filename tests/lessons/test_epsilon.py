@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from explorer.libraries import GRADIENTS, LIBRARIES, RECORDED, START
+from lessons.epsilon import GRADIENTS, LIBRARIES, RECORDED, START
 from optimizers import hyper_parameters_of, rmsprop, trajectory
 
-RECORD = json.loads((Path(__file__).parent / "references" / "paths.json").read_text(encoding="utf-8"))
+RECORD = json.loads((Path(__file__).parents[1] / "references" / "paths.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("version, call, rule, hyper, positions", RECORDED)

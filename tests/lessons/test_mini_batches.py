@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from explorer.batches import drift, show_drift, show_minima, turning_back
 from explorer.look import LOOKS
+from lessons.mini_batches import drift, show_drift, show_minima, turning_back
 from optimizers import adam, gradient_descent, rmsprop, sign_descent
 from surfaces import ellipse
 

@@ -3,8 +3,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from explorer.adaptive import dial, forgetting, show_edge, show_lengths, show_mean_steps, show_walks
 from explorer.look import LOOKS
+from lessons.failures import forgetting, show_edge, show_walks
+from lessons.signal_to_noise import dial, show_lengths, show_mean_steps
 from optimizers import adam, amsgrad, rmsprop, sign_descent, trajectory
 from surfaces import ellipse, noisy
 

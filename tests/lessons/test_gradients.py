@@ -3,7 +3,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from explorer.measures import crossing, first_misses, remembered, worst_miss
+from lessons.gradients import crossing, first_misses, worst_miss
+from lessons.momentum import remembered
 from optimizers import adam, gradient_descent, momentum, rmsprop
 from surfaces import beale, ellipse, from_function, himmelblau, rosenbrock
 

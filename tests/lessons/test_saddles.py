@@ -3,8 +3,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from explorer.landscapes import highest_bump, show_bumps, show_stretch, steps_to_leave, stretched
 from explorer.look import LOOKS
+from lessons.rotation import show_stretch, stretched
+from lessons.saddles import highest_bump, show_bumps, steps_to_leave
 from optimizers import gradient_descent, momentum, rmsprop
 from surfaces import bump
 

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from explorer.network import best_run, network, turned
+from lessons.network import best_run, network, turned
 from optimizers import adam, gradient_descent, trajectory
 
 DRAW = np.random.default_rng(0)

@@ -1,4 +1,4 @@
-"""RMSprop as libraries have it: names, defaults, where epsilon stands; and a few steps that two of them really took.
+"""Notebook 5: RMSprop as libraries have it: names, defaults, where epsilon stands; and a few steps that two of them really took.
 
 The defaults were read in each library's source, whose file is named beside them. The steps are from the record in
 `tests/references/`, cut short; the tests hold them to it.

@@ -1,4 +1,4 @@
-"""A small network as a loss over one flat array of weights, so that the rules of `optimizers` can train it."""
+"""Notebook 12: a small network as a loss over one flat array of weights, so that the rules of `optimizers` can train it."""
 from itertools import islice
 
 import numpy as np

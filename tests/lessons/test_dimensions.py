@@ -2,8 +2,8 @@
 import numpy as np
 from numpy.testing import assert_allclose
 
-from explorer.dimensions import show_chance, show_steps, show_training
 from explorer.look import LOOKS
+from lessons.dimensions import show_chance, show_steps, show_training
 from optimizers import adam, gradient_descent
 
 

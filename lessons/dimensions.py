@@ -1,9 +1,8 @@
-"""Pictures over many dimensions: random problems, steps against the dimension, and the training of a network."""
+"""Notebook 12: pictures over many dimensions: random problems, steps against the dimension, and the training of a network."""
 import numpy as np
 
+from explorer import LOOKS, Picture, set_ticks
 from racing import plain
-
-from .look import LOOKS, Picture, set_ticks
 
 NEVER = 1.5   # × the limit: where a run that did not arrive is drawn
 

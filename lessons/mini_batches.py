@@ -1,11 +1,9 @@
-"""Pictures for gradients that differ from step to step: each batch's own minimum, and where repeated batches carry a weight."""
+"""Notebook 9: each batch's own minimum, and where repeated batches carry a weight."""
 import numpy as np
 
+from explorer import Picture, dress, ground
 from optimizers import trajectory
 from racing import plain
-
-from .look import Picture, dress
-from .stage import ground
 
 
 def turning_back(path, coordinate=0):

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from explorer.charts import short, show_curves, table
 from explorer.look import LOOKS
+from lessons.charts import short, show_curves
 from optimizers import adam, rmsprop
 
 
@@ -36,14 +36,6 @@ def test_a_legend_of_long_labels_stays_inside_the_picture():
 def test_as_many_curves_as_methods():
     with pytest.raises(ValueError):
         show_curves([adam], {"": ([0, 1], [[0, 1], [0, 1]])})
-
-
-def test_a_table_stands_in_columns_and_says_never():
-    assert table({"Adam": {"κ = 1": 75.4, "κ = 100": np.inf}, "GD": {"κ = 1": 2, "κ = 100": "left"}}, "steps") == (
-        "steps   κ = 1   κ = 100\n"
-        "Adam       75     never\n"
-        "GD          2      left")
-    assert table({"a": {"b": 0.25}}, decimals=3).endswith("0.250")
 
 
 @pytest.mark.parametrize("number, words", [(1e-8, "10⁻⁸"), (1e-10, "10⁻¹⁰"), (0.001, "10⁻³"), (0.01, "0.01"), (2e-4, "0.0002"),

@@ -1,10 +1,8 @@
-"""What compares methods on paper: curves in the methods' own looks, and tables that can say "never"."""
+"""Curves that compare methods, in the methods' own looks: for several notebooks."""
 import numpy as np
 
+from explorer import SUPERSCRIPT, Picture, dress, set_ticks
 from racing import plain
-
-from .look import Picture, dress, set_ticks
-from .simulate import SUPERSCRIPT
 
 
 def show_curves(methods, panels, *, log="", size=(9, 3.6), every=1, **settings):
@@ -38,19 +36,6 @@ def draw_curves(axes, methods, x, curves, log="", every=1, title="", **settings)
             set_ticks(axes.xaxis if side == "xticks" else axes.yaxis, settings[side])
     axes.set_title(title, loc="left")
     axes.grid(alpha=0.3)
-
-
-def table(rows, corner="", decimals=0):
-    """A text table of {row: {column: entry}}: numbers with so many decimals, inf and nan as "never", texts as they are."""
-    def words(entry):
-        if isinstance(entry, str):
-            return entry
-        return f"{entry:.{decimals}f}" if np.isfinite(entry) else "never"
-
-    lines = [[corner, *next(iter(rows.values()))]] + [[row, *map(words, entries.values())] for row, entries in rows.items()]
-    widths = [max(map(len, column)) for column in zip(*lines)]
-    return "\n".join("   ".join([line[0].ljust(widths[0]), *(entry.rjust(width) for entry, width in zip(line[1:], widths[1:]))])
-                     for line in lines)
 
 
 def short(number):
