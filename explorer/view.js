@@ -5,7 +5,7 @@
 const MASKED = -1e3;              // decades: where a value that has no logarithm is drawn (matplotlib's "clip")
 const PLAY_SECONDS = 6;           // a whole run, played
 const PATIENCE = 400;             // milliseconds without an answer before the picture says that it is behind
-const MOST = 125, LEAST = 31, SLOW = 500;   // starts of a patch, and the milliseconds after which there are fewer, so that a slow line keeps up
+const MOST = 63, LEAST = 31, SLOW = 500;    // starts of a patch, and the milliseconds after which there are fewer, so that a slow line keeps up
 
 const ICONS = {                   // of the buttons under the picture, in their order
   "back to the start": "M2 2h2v12H2zM14 2v12L5 8z", "one step back": "M12 2v12L3 8z",
@@ -307,7 +307,7 @@ async function render({ model, el }) {
     if (sweep?.axis === "start" && fits(state())) {
       const gaps = sweep.starts.map((start) => apart(hand, start.map((at, i) => sides[i][0].to(at)))), lane = gaps.indexOf(Math.min(...gaps));
       newest = frameAt(sweep, lane);
-      if (gaps[lane] <= 0.75 * sweep.spacing + 0.5) held = sweep.starts[lane];
+      if (gaps[lane] <= 1.2 * sweep.spacing + 0.5) held = sweep.starts[lane];
       central = held === sweep.starts[lane] && gaps[0] < sweep.spacing * (stride || 2);
     }
     if (!central) ask();
@@ -315,16 +315,19 @@ async function render({ model, el }) {
     resting = setTimeout(() => { if (!stride && String(held) !== String(exact())) ask(true); }, PATIENCE / 2);
     schedule();
   }
-  // One at a time. Where the hand rests, a square; where it moves, a strip along its way, around where it will be when the patch comes.
+  // One at a time. Where the hand rests, a disc; where it moves, a strip along its way, from where it will be when the patch comes
+  // to where it will be when the next one does.
   function ask(rests = Boolean(stride)) {
     if (asked) return;
-    const now = asked = performance.now(), ahead = rests || !before || took > SLOW ? 0 : took / (now - before.now);
-    const by = hand.map((at, i) => (at - (before?.hand[i] ?? at)) * ahead), far = Math.hypot(...by), [x, y] = far > 4 ? by.map((part) => part / far) : [1, 0];
-    const [long, wide] = far > 4 ? [12, 2] : [5, 5], spacing = stride || Math.max(rests ? 1 : 2, 1.5 * far / long), places = [];
-    for (let i = -long; i <= long; i++) for (let j = -wide; j <= wide; j++) places.push([spacing * (i * x - j * y), spacing * (i * y + j * x)]);
+    const now = asked = performance.now(), ahead = rests || !before ? 0 : Math.min(took, SLOW) / (now - before.now);
+    const by = hand.map((at, i) => (at - (before?.hand[i] ?? at)) * ahead), far = Math.hypot(...by), moves = far > 4;
+    const [x, y] = moves ? by.map((part) => part / far) : [1, 0], [long, wide, aside] = moves ? [10, 1, 2] : [5, 5, 1];
+    const spacing = stride || Math.max(rests ? 1 : 2, far / long), places = [];
+    for (let i = -long; i <= long; i++) for (let j = -wide; j <= wide; j++) places.push([i, j * aside]);
     places.sort((a, b) => Math.hypot(...a) - Math.hypot(...b)).splice(most);
     before = { hand, now };
-    model.send({ spacing, starts: places.map((place) => axes().map(([scale, low, high], i) => scale.back(into(hand[i] + by[i] + place[i], low, high)))) });
+    model.send({ spacing, starts: places.map(([i, j]) => [i * x - j * y, i * y + j * x]).map((place) => axes().map(([scale, low, high], i) =>
+      scale.back(into(hand[i] + (moves ? 1.5 : 0) * by[i] + spacing * place[i], low, high)))) });
   }
   function newPatch() {
     sweep.ground = kernel.ground;

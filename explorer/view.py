@@ -28,13 +28,14 @@ class View(anywidget.AnyWidget):
     sweep: the same with data of shape (lanes, columns, length), and {axis, low, lanes}: the frames for the
         positions low, low + 1, … of the control `axis`. The browser shows one only if every other control
         stands as in `at`: a stale sweep is never shown. A patch is the same for many places of the handle: {axis: "start",
-        starts, spacing}, [x, y] of each lane and about how many pixels they are apart; its ground is the frame's. A picture that is neither this nor the frame of the
-        controls as they stand says after a moment that it waits for the kernel (aria-busy).
+        starts, spacing}, [x, y] of each lane and about how many pixels they are apart; its ground is the frame's. A picture
+        that is neither this nor the frame of the controls as they stand says after a moment that it waits for the kernel
+        (aria-busy).
     controls: name -> the widget that the reader moves; family: the CSS class around them.
 
     From the browser to Python: screen [width, pixel ratio], start [x, y] when the handle is dragged ([] until then), step,
-    visible; messages {hold: name} when a control is taken hold of, {release: true} when it is let go; {starts, spacing} while the
-    handle is held: a patch of these is wanted, the first most of all. `start` itself is sent when the handle is let go.
+    visible; messages {hold: name} when a control is taken hold of, {release: true} when it is let go; {starts, spacing}
+    while the handle is held: a patch of these is wanted, the first most of all. `start` is sent when it is let go.
     """
     _esm = Path(__file__).parent / "view.js"
     _css = Path(__file__).parent / "view.css"
