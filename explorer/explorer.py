@@ -410,7 +410,7 @@ class Explorer(widgets.VBox):
         """The picture of now as a matplotlib Figure: for savefig to PNG, SVG or PDF."""
         with self._lock:
             settings = self._settings()
-            message = self._frames.message(settings, self._window())
+            message = self.view.frame if self.view.frame["at"] == self._at() else self._frame()
             self._stage.fit(_numbers(message))
             bands = contour_bands(self._frames.surface(settings), self._stage.window)[0] if "map" in self.panels else None
             texts = [f"{method.label}  {rate}  {words}" for method, (rate, words) in zip(self.methods, message["labels"][0])]
@@ -449,8 +449,8 @@ class Explorer(widgets.VBox):
         """The widget, and the same picture as a PNG for pages that run no kernel."""
         bundle = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        buffer = BytesIO()
-        self.figure().savefig(buffer, format="png", bbox_inches="tight")
+        buffer, figure = BytesIO(), self.figure()
+        figure.savefig(buffer, format="png", bbox_inches=self._stage.extent())
         return {**data, "image/png": buffer.getvalue()}, metadata
 
 
