@@ -31,7 +31,8 @@ def chance(say, page):
         holds=[np.all(np.diff(np.median(dots, axis=1)) > 0), law(0.999) > 1e6])
     middle = {d: np.median(numbers[1]) for d, (_, numbers) in measured.items()}
     say("the middle dot rises from κ = {:.1f} with 2 dimensions to {:.1f} with 50 and {:.1f} with 200. The red line is at "
-        "{:.0f}.", middle[2], middle[50], middle[200], law(0.25), holds=[middle[2] < middle[10] < middle[50] < middle[200] < law(0.25)])
+        "{:.0f}.", middle[2], middle[50], middle[200], law(0.25),
+        holds=middle[2] < middle[10] < middle[50] < middle[200] < law(0.25))
     say("At γ = 1/4 it says κ = {:.0f}, whether d is fifty or a million.", page.law(0.25), holds=page.law(0.25) == law(0.25))
     say("With endless samples is the identity: a round bowl, κ = {:.0f}.", law(0))
 

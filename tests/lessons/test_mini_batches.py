@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from explorer.look import LOOKS
+from explorer.look import LOOKS, dress
 from lessons import mini_batches
 from lessons.mini_batches import diabetes, drift, minima_of_batches, show_drift, show_minima, turned_back, turning_back
 from optimizers import adam, gradient_descent, momentum, rmsprop, sign_descent, trajectory
@@ -33,11 +33,12 @@ def test_a_method_keeps_the_hyper_parameters_and_the_rate_that_it_was_given():
 
 
 def test_the_legend_says_the_drift_of_one_period_and_the_same_rule_twice_has_two_dashes():
-    axes, = show_drift([1.0] * 9 + [-9.0], {"sign": sign_descent, "short": rmsprop, "long": (rmsprop, {"beta": 0.99}), "Adam": adam}).axes
+    takes = {"sign": sign_descent, "short": rmsprop, "long": (rmsprop, {"beta": 0.99}), "Adam": adam}
+    axes, = show_drift([1.0] * 9 + [-9.0], takes).axes
     assert [text.get_text() for text in axes.get_legend().get_texts()][0] == "sign: 8"
     assert axes.get_legend().get_title().get_text() == "drift in 10 steps"
     assert [line.get_color() for line in axes.lines] == [LOOKS[rule.__name__][1] for rule in (sign_descent, rmsprop, rmsprop, adam)]
-    assert axes.lines[1].is_dashed() != axes.lines[2].is_dashed()
+    assert len({method.dashes for method in dress(takes)}) == 4
 
 
 def test_the_data_are_about_their_means_and_the_course_has_spread_one():
