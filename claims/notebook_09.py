@@ -83,7 +83,7 @@ def the_turns(say, page):
         bowls = [page.clinic_units(50, seed) for seed in SEEDS]
         stray[label] = np.mean([(trajectory(rule, bowl.gradient, bowl.minima[0], 500, learning_rate=0.02)[100:, 0]).std()
                                 for bowl in bowls])
-    say("How far the paths stray from the star, m hardly changes.", holds=[
+    say("How far the paths stray from the star, m changes little.", holds=[
         0.75 < stray["Adam"] / stray["without m"] < 1, 0.75 < stray["momentum"] / stray["GD"] < 1])
 
 
@@ -100,7 +100,7 @@ def the_signs(say, page):
     say("Drift per ten steps, in units of the rate: {} for the sign, {} for RMSprop with β = 0.9, {} with 0.99, {} with 0.999.",
         *(plain(d, 2) for d in drifts), holds=abs(none) < 1e-9)
     say.given("nine with gradient +1, one with −9.", "nine steps of +⅓ and one of −3, and they cancel")
-    say("By the signs alone it takes nine steps down and only one up:", holds=drifts[0] == 8)
+    say("The sign alone takes nine steps down, one up:", holds=drifts[0] == 8)
 
 
 @claims.here
