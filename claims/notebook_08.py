@@ -77,8 +77,8 @@ def the_bump(say, page):
             for rule in page.four.values() for h in (2.0, 3.0) for rate in (0.05, 0.1)}
     passed = {key: abs(end[0]) < 1 for key, end in ends.items()}
     stuck = [ends[rule, 2.0, 0.05][0] for rule in (gradient_descent, rmsprop, adam)]
-    say("Momentum alone. The others stop in the hollow, near x = {:.1f}: between it and the crest the gradient points back.", np.mean(stuck),
-        holds=[passed[momentum, 2.0, 0.05], np.ptp(stuck) < 0.1])
+    say("Momentum alone. The others stop in the hollow, near x = {:.1f}: between it and the crest the gradient points back.",
+        np.mean(stuck), holds=[passed[momentum, 2.0, 0.05], np.ptp(stuck) < 0.1])
     say("Nobody at α = 0.05. At 0.1 momentum passes.", holds=[
         not any(passed[rule, 3.0, 0.05] for rule in page.four.values()), passed[momentum, 3.0, 0.1]])
     longer = trajectory(momentum, bump(3.0).gradient, (4.0, 1.0), 1000, learning_rate=0.05, beta=0.97)[:, 0]
