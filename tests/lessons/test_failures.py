@@ -1,17 +1,11 @@
-"""The pictures for the adaptive methods: what they hold is what the rules did, and bad input is named."""
+"""The pictures of where adaptive methods fail: what they hold is what the rules did, and bad input is named."""
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
 from explorer.look import LOOKS
 from lessons.failures import forgetting, show_edge, show_walks
-from lessons.signal_to_noise import dial, show_lengths, show_mean_steps
-from optimizers import adam, amsgrad, rmsprop, sign_descent, trajectory
-from surfaces import ellipse, noisy
-
-
-def reading(m, v, t, beta1, beta2):
-    return m / (1 - beta1**t) / np.sqrt(v / (1 - beta2**t))
+from optimizers import adam, amsgrad, rmsprop
 
 
 def period(beta1, beta2):
@@ -22,51 +16,6 @@ def period(beta1, beta2):
 def moving(picture):
     """The lines that follow the point, in the order in which they were drawn."""
     return [line for axes in picture._figure.axes for line in axes.lines if line.get_animated()]
-
-
-# --- the dial ---
-
-def test_the_path_is_adams_and_the_dials_are_its_steps_in_units_of_the_rate():
-    path, *dials = moving(dial(reading, start=(9.0, 4.0), steps=60, learning_rate=0.2, noise=10))
-    truth = trajectory(adam, noisy(ellipse(25), 10).gradient, (9.0, 4.0), 60, learning_rate=0.2)
-    assert_allclose(path.get_xydata(), truth)
-    for line, moved in zip(dials, -np.diff(truth, axis=0).T / 0.2, strict=True):
-        assert_allclose(line.get_xdata(), np.arange(1, 61))
-        assert_allclose(line.get_ydata(), moved, atol=1e-6)
-
-
-def test_without_noise_and_averages_the_dial_is_at_full_trust_and_the_words_say_so():
-    picture = dial(reading, noise=0, beta1=0, beta2=0)
-    assert "x 1.00, y 1.00 in the first 20 steps" in picture.words.value
-
-
-def test_the_dial_follows_the_point_the_noise_and_the_memory():
-    picture = dial(reading, noise=10)
-    path, *dials = moving(picture)
-    first = path.get_xydata().copy()
-    picture.view.start = [-5.0, 2.0]
-    assert_allclose(path.get_xydata()[0], [-5, 2], atol=1e-6)
-    told = picture.words.value
-    picture.controls["noise"].value = 0
-    assert picture.words.value != told
-    still = [line.get_ydata().copy() for line in dials]
-    picture.controls["beta1"].value = 0
-    assert not np.allclose(dials[0].get_ydata(), still[0])
-    picture.reset.click()
-    assert_allclose(path.get_xydata(), first)
-
-
-@pytest.mark.parametrize("given, error, words", [
-    ({"start": (1, np.inf)}, ValueError, "start must be two finite numbers"),
-    ({"start": (1, 2, 3)}, ValueError, "start must be two finite numbers"),
-    ({"noise": -1}, ValueError, "noise"),
-    ({"beta1": 1.5}, ValueError, "beta1"),
-    ({"epsilon": 1.0}, TypeError, "no argument 'epsilon'"),
-    ({"learning_rate": -0.1}, ValueError, "learning_rate must be at least 0"),
-])
-def test_the_dial_names_what_it_cannot_take(given, error, words):
-    with pytest.raises(error, match=words):
-        dial(reading, **given)
 
 
 # --- forgetting ---
@@ -104,28 +53,6 @@ def test_forgetting_names_what_it_cannot_take():
 
 
 # --- still pictures ---
-
-def test_lengths_are_points_on_the_lines_of_their_formula():
-    t = np.arange(1, 101)[:, None]
-    lengths = 1 / t * [1.0, 2.0]
-    axes, = show_lengths(["a", "b"], lengths, 2 * lengths).axes
-    line, points = axes.lines[2:4]
-    assert_allclose(line.get_ydata(), 2 * lengths[:, 1])
-    assert_allclose(points.get_ydata(), lengths[points.get_xdata() - 1, 1])
-    assert line.get_color() == points.get_color() != axes.lines[0].get_color()
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a", "b"]
-    assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "10", "100"]
-
-
-def test_mean_steps_stand_over_their_laws():
-    ratios = np.array([0.1, 1, 10])
-    axes, = show_mean_steps(ratios, {"Adam": (adam, ratios / 10), "sign": (sign_descent, ratios / 20)}, {"law": ratios / 10}).axes
-    law, by_adam, by_sign = axes.lines[:3]
-    assert_allclose(law.get_ydata(), by_adam.get_ydata())
-    assert_allclose(by_sign.get_xydata(), np.stack([ratios, ratios / 20], axis=-1))
-    assert (by_adam.get_color(), by_sign.get_marker()) == (LOOKS["adam"][1], LOOKS["sign_descent"][2])
-    assert by_sign.get_markersize() > by_adam.get_markersize()      # so that neither hides the other
-
 
 def test_a_walk_is_shown_by_the_means_of_its_whole_periods():
     walk = np.tile([0.0, 1.0], 500)
