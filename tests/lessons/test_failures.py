@@ -77,7 +77,8 @@ def test_walks_are_shown_by_the_means_of_their_whole_periods():
     for line, loud in zip(axes.lines, (0, 2)):
         walked = lesson.walk(adam, gradient, 1001, loud=loud)
         assert_allclose(line.get_xydata(), np.stack([4 * np.arange(1, 251), walked[:1000].reshape(250, 4).mean(axis=1)], axis=-1))
-    assert axes.lines[0].get_color() == axes.lines[1].get_color() and axes.lines[0].is_dashed() != axes.lines[1].is_dashed()
+    assert axes.lines[0].get_color() == axes.lines[1].get_color() == LOOKS["adam"][1]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["Adam", "late"]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["100", "1,000"]
 
 
