@@ -42,7 +42,7 @@ def forgetting(say, page):
     v = 100 + (1010**2 - 100) * 0.01 * 0.99**np.arange(101) / (1 - 0.99**101)
     say("the gradients of one period add up to +{}, so x would go left", 1010 - 100 * 10, holds=drift(0.9, 0.99)[1] < 0)
     say("at the end of the period it is {:.2f} times smaller than at the beginning", np.sqrt(v[0] / v[-1]))
-    say.given("Does it end below 0, as it should?", "Does AMSGrad (below) ever end above 0?", "From which β₂ on does Adam end "
+    say.given("Does it end below 0?", "Does AMSGrad (below) ever end above 0?", "From which β₂ on does Adam end "
         "below 0?")
     usual, long = (next(beta2 for beta2 in np.arange(0.9950, 1, 1e-5) if drift(beta1, beta2)[0] < 0) for beta1 in (0.9, 0.99))
     say("From about {:.4f} on. The usual β₂ of {} still goes the wrong way.", usual, 0.999, holds=[drift(0.9, 0.999)[0] > 0,
