@@ -9,7 +9,6 @@ from explorer import LOOKS, Picture, drag, dress, lighter, set_ticks
 from optimizers import adagrad, adam, descend, gradient_descent, momentum, rmsprop, trajectory
 from surfaces import least_squares
 
-WALK = 500_000                                                              # steps
 PLACES = ["near −1, the best place", "in between", "near +1, the worst"]    # to predict
 BETA1S = np.array([0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95])                       # for which the edge is measured
 RATES = {gradient_descent: 0.05, momentum: 0.05, adagrad: 0.05, rmsprop: 0.0005, adam: 0.005}   # with which 2000 steps are enough
@@ -18,7 +17,7 @@ RATES = {gradient_descent: 0.05, momentum: 0.05, adagrad: 0.05, rmsprop: 0.0005,
 # --- the first failure ---
 
 @cache
-def walk(rule, gradient, steps=WALK, loud=0, beta1=0.9, beta2=0.99):
+def walk(rule, gradient, loud, steps, beta1=0.9, beta2=0.99):
     """One coordinate from 0, put back between −1 and 1 after each step, at the rate 0.5/√t; -> its positions, (steps,).
 
     gradient(t, loud): the gradient of step t, the same everywhere, where the step number `loud` of each period is the loud one.
@@ -32,7 +31,7 @@ def walk(rule, gradient, steps=WALK, loud=0, beta1=0.9, beta2=0.99):
 
 def ask_walk(rule, gradient):
     """The answer to a prediction: where the rule's walk ends, one of PLACES."""
-    end = walk(rule, gradient, WALK, loud=0)[-1]
+    end = walk(rule, gradient, 0, 500_000)[-1]
     return PLACES[round(end) + 1], f"It ends at {end:+.2f}.".replace("-", "−")
 
 
@@ -87,22 +86,22 @@ def forgetting(start=(0.9, 100.0), **values):
     return drag(plane, start, follow, **values)
 
 
-def show_walks(walks, gradient, period=101, steps=WALK):
-    """Draw walks between −1 and 1, label -> (rule, loud), each as the means of its periods; -> Picture.
+def show_walks(walks, gradient, period=101):
+    """Draw walks between −1 and 1, label -> (rule, loud, steps), each as the means of its periods; -> Picture.
 
     gradient(t, loud): as in `walk`.
     """
     figure = Picture(figsize=(9, 3.2), layout="constrained")
     axes = figure.add_subplot(xscale="log", xlabel="step", ylabel="x, mean of a period", ylim=(-1.1, 1.1), yticks=[-1, 0, 1])
-    whole = steps // period
-    for method, (rule, loud) in zip(dress({label: rule for label, (rule, _) in walks.items()}), walks.values()):
-        means = walk(rule, gradient, steps, loud=loud)[:whole * period].reshape(whole, period).mean(axis=1)
+    for method, (rule, loud, steps) in zip(dress({label: rule for label, (rule, *_) in walks.items()}), walks.values()):
+        whole = steps // period
+        means = walk(rule, gradient, loud, steps)[:whole * period].reshape(whole, period).mean(axis=1)
         line, = axes.plot(period * np.arange(1, whole + 1), means, color=method.color, lw=2, label=method.label)
         line.set_dashes(method.dashes)
     for place, words, side in ((-1, "the best place", "bottom"), (1, "the worst place", "top")):
         axes.axhline(place, color="#888888", lw=1, ls=":")
         axes.text(0.99, place * 0.97, words, transform=axes.get_yaxis_transform(), ha="right", va=side)
-    powers = 10 ** np.arange(2, int(np.log10(steps)) + 1)
+    powers = 10 ** np.arange(2, int(np.log10(max(steps for *_, steps in walks.values()))) + 1)
     set_ticks(axes.xaxis, powers, [f"{power:,}" for power in powers])
     axes.legend(frameon=False, loc="center right")
     return figure

@@ -16,7 +16,7 @@ def moving(picture):
 # --- the wrong way ---
 
 def test_a_walk_is_put_back_between_its_walls_and_meets_the_loud_gradient_where_it_is_said_to():
-    walked = lesson.walk(sign_descent_of_two, lambda t, loud: 1.0 if t % 4 == loud else -1.0, 8, loud=1)
+    walked = lesson.walk(sign_descent_of_two, lambda t, loud: 1.0 if t % 4 == loud else -1.0, 1, 8)
     rates = 0.5 / np.sqrt(np.arange(1, 9))
     x, expected = 0.0, []
     for t, rate in enumerate(rates):
@@ -73,10 +73,10 @@ def test_forgetting_names_what_it_cannot_take():
 def test_walks_are_shown_by_the_means_of_their_whole_periods():
     def gradient(t, loud):
         return 3.0 if t % 4 == loud else -1.0
-    axes, = lesson.show_walks({"Adam": (adam, 0), "late": (adam, 2)}, gradient, period=4, steps=1001).axes
-    for line, loud in zip(axes.lines, (0, 2)):
-        walked = lesson.walk(adam, gradient, 1001, loud=loud)
-        assert_allclose(line.get_xydata(), np.stack([4 * np.arange(1, 251), walked[:1000].reshape(250, 4).mean(axis=1)], axis=-1))
+    axes, = lesson.show_walks({"Adam": (adam, 0, 1001), "late": (adam, 2, 801)}, gradient, period=4).axes
+    for line, loud, whole in zip(axes.lines, (0, 2), (250, 200)):
+        means = lesson.walk(adam, gradient, loud, 1001)[:4 * whole].reshape(whole, 4).mean(axis=1)
+        assert_allclose(line.get_xydata(), np.stack([4 * np.arange(1, whole + 1), means], axis=-1))
     assert axes.lines[0].get_color() == axes.lines[1].get_color() == LOOKS["adam"][1]
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["Adam", "late"]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["100", "1,000"]
