@@ -10,9 +10,11 @@ from optimizers import adam, gradient_descent, momentum, rmsprop
 from surfaces import Surface, ellipse
 
 from . import look
+from .access import Access
 from .controls import KNOBS, accepted, given, menu, move, slider
 from .frames import Frames, turned
 from .stage import Stage, contour_bands
+from .still import Still
 from .view import View
 
 SWEEP_BYTES = 16_000_000   # the most that one sweep may hold of paths; of a longer slider the part around the handle is sent
@@ -54,7 +56,7 @@ def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam)
     return Explorer(surface, methods, sliders, panels, presets, **state)
 
 
-class Explorer(widgets.VBox):
+class Explorer(Still, widgets.VBox):
     """The picture with its controls. Made by `explore`.
 
     controls: name -> widget; setting `explorer.controls["beta"].value` moves the picture.
@@ -143,7 +145,7 @@ class Explorer(widgets.VBox):
         self._presets = ({name: preset for name, preset in PRESETS.items()
                           if all(value in positions.get(key, ()) for key, value in preset.items())} if presets is None
                          else {label: self._preset(label, preset) for label, preset in presets.items()})
-        self.preset = widgets.Dropdown(options=["presets …", *self._presets], layout={"width": "13em"})
+        self.preset = widgets.Dropdown(options=["presets …", *self._presets], tooltip="presets", layout={"width": "13em"})
         self.preset.observe(self._preset_chosen, names="value")
         self.reset = widgets.Button(description="reset", layout={"width": "6em"})
         self.reset.on_click(lambda _: self._go_to(self._initial))
@@ -163,7 +165,7 @@ class Explorer(widgets.VBox):
         sliders = widgets.VBox([self._own, *rows[:first], *rest])
         sliders.add_class("explorer-controls")
         self._show_rate_sliders()
-        return [top, self.view, sliders]
+        return [top, self.view, sliders, Access()]
 
     def _rows(self):
         """How many rows of controls stand with the picture."""
@@ -363,6 +365,8 @@ class Explorer(widgets.VBox):
             elif content.get("release"):
                 self._held = False
                 self._show_exactly()
+            elif content.get("rest"):
+                self.keep()
 
     def _screen_changed(self, change):
         with self._lock:
@@ -424,16 +428,40 @@ class Explorer(widgets.VBox):
         return (f"explore({where}, {{{methods}}}, sliders={self.sliders!r}, panels={self.panels!r}, "
                 + ", ".join(f"{name}={value!r}" for name, value in state.items()) + ")")
 
+    def close(self):
+        """Give back all that the picture holds, in the kernel and in the browser. `share` and the controls keep what they said.
+
+        Done by itself when the cell that shows the picture is run again.
+        """
+        with self._lock:
+            super().close()
+            self.view.stage = self.view.frame = self.view.sweep = {}
+            self._frames = self._stage = None
+
     def _show_share(self, _):
         self.share_text.value, self.share_text.layout.display = self.share(), ""
 
-    def _repr_mimebundle_(self, **options):
-        """The widget, and the same picture as a PNG for pages that run no kernel."""
-        bundle = super()._repr_mimebundle_(**options)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+    def _label(self, name):
+        """What a control says that it stands on. (The label of ipywidgets' own is empty on the first position.)"""
+        option = self.controls[name].options[self.controls[name].index]
+        return option if isinstance(option, str) else option[0]
+
+    def words(self):
+        """What the picture shows, for who cannot see it: where the controls stand, and how far each method on show came."""
+        state = "; ".join(f"{widget.description} {self._label(name)}" for name, widget in self.controls.items()
+                          if name in self.sliders or name in ("surface", "rates", "inside"))
+        rows = [f"{method.label}: {rate}, {said}" for method, (rate, said), on
+                in zip(self.methods, self.view.frame["labels"][0], self.view.visible) if on]
+        return f"{self.view.stage['alt']}. At step {self.view.step}; {state}. " + ". ".join(rows)
+
+    def state(self):
+        return repr((self._settings(), self.view.step, list(self.view.visible)))
+
+    def still(self):
+        """The picture of now as a PNG, and what it shows in words."""
         buffer = BytesIO()
         self.figure().savefig(buffer, format="png", bbox_inches="tight")
-        return {**data, "image/png": buffer.getvalue()}, metadata
+        return {"image/png": buffer.getvalue(), "text/plain": self.words()}
 
 
 def _surfaces(surface):

@@ -4,7 +4,9 @@
 
 const MASKED = -1e3;              // decades: where a value that has no logarithm is drawn (matplotlib's "clip")
 const PLAY_SECONDS = 6;           // a whole run, played
+const REST = 1500;                // milliseconds without a move before the notebook is given a new still picture
 const PATIENCE = 400;             // milliseconds without an answer before the picture says that it is behind
+const BUSY = "The kernel is busy: the picture follows as soon as it is free.", GONE = "The kernel was restarted: run this cell again.";
 
 const ICONS = {                   // of the buttons under the picture, in their order
   "back to the start": "M2 2h2v12H2zM14 2v12L5 8z", "one step back": "M12 2v12L3 8z",
@@ -159,13 +161,14 @@ async function render({ model, el }) {
   const listeners = [];
   const listen = (source, event, handler) => { source.on(event, handler); listeners.push(() => source.off(event, handler)); };
   el.classList.add("explorer-view");
-  el.innerHTML = `<div class="explorer-picture"><canvas tabindex="0" role="img"></canvas><div class="explorer-title"><span></span><span></span></div></div><div class="explorer-transport">
+  el.innerHTML = `<div class="explorer-picture"><canvas tabindex="0" role="application" aria-roledescription="picture"></canvas><div class="explorer-title" aria-hidden="true"><span></span><span></span></div><div class="explorer-behind" role="status"></div><div class="explorer-words" role="status"></div></div><div class="explorer-transport">
     ${Object.entries(ICONS).map(([name, path]) => `<button title="${name}" aria-label="${name}"><svg viewBox="0 0 16 16" width="14" height="14"><path d="${path}" fill="currentColor"/></svg></button>`).join("")}
     <label><span>step</span> <input type="range" min="0" step="1" aria-label="step"></label><output></output></div><div class="explorer-legend"></div>`;
   const place = el.querySelector(".explorer-picture"), title = el.querySelector(".explorer-title"), canvas = el.querySelector("canvas"), context = canvas.getContext("2d"), base = document.createElement("canvas");
-  const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend");
+  const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend"), word = el.querySelector(".explorer-behind"), live = el.querySelector(".explorer-words");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const controls = {};
-  let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null, late = 0, front = -1;
+  let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null, late = 0, front = -1, rest = 0, told = [];
 
   // -- which frame is on show: the kernel's answer for exactly this state, else the sweep's, else the newest
   const state = () => ({ ...Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get("index")])), start: String(model.get("start")) });
@@ -178,13 +181,24 @@ async function render({ model, el }) {
     const now = state(), lane = sweptLane(now), exact = kernel && same(kernel.at, now);
     return lane >= 0 && !exact ? frameAt(sweep, lane) : kernel && { ...frameAt(kernel, 0), behind: !exact };
   }
-  const answered = () => { clearTimeout(late); late = 0; el.removeAttribute("aria-busy"); };
+  const answered = () => { clearTimeout(late); late = 0; el.removeAttribute("aria-busy"); write(word, ""); };
+  // To a kernel that is gone no message can be sent, and this is the only sign of it in every front end
+  function send(message) {
+    try { model.send(message); return true; } catch {
+      el.removeAttribute("aria-busy"); write(word, GONE);
+      for (const control of Object.values(controls)) control.comm_live = false;        // they need not try either
+      return false;
+    }
+  }
+  const save = () => { if (word.textContent !== GONE) model.save_changes(); };
+  const tooLate = () => { if (send({})) { el.setAttribute("aria-busy", true); write(word, BUSY); } };
 
   function draw() {
     waiting = 0;
     const frame = shown();
     if (!stage || !frame) return;
-    if (frame.behind) late ||= setTimeout(() => el.setAttribute("aria-busy", true), PATIENCE); else answered();
+    atRest();
+    if (frame.behind) late ||= setTimeout(tooLate, PATIENCE); else answered();
     const ratio = stage.ratio, panels = stage.panels, visible = model.get("visible");
     if (canvas.width !== picture.width || canvas.height !== picture.height) { canvas.width = base.width = picture.width; canvas.height = base.height = picture.height; based = ""; }
     const ground = frame.ground, key = ground ? `${ground.id}/${frame.lane}` : "none";
@@ -217,6 +231,15 @@ async function render({ model, el }) {
     if (+scrub.value !== step) scrub.value = step;
     write(readout, `${step} of ${last}`);
   }
+  const atRest = () => { clearTimeout(rest); rest = setTimeout(() => { if (letGo || held || playing) atRest(); else { tell(); send({ rest: true }); } }, REST); };
+  function tell() {                // in words, for who does not see it: all of it with the picture, and aloud what the last move did
+    const visible = model.get("visible"), rows = [...legend.children].map((row, group) => row.innerText.trim().replace(/\s+/g, " ") + (visible[group] ? "" : ": hidden"));
+    const frame = shown(), start = ["x", "y"].map((axis) => +frame.column(stage.handle[axis])[0].toPrecision(3));
+    const now = [title.innerText.trim().replace(/\s+/g, " "), ...(rows.length ? [`Step ${readout.textContent}`] : []), `Start at ${start.join(", ")}`, ...rows], changed = now.filter((part, i) => part !== told[i]);
+    canvas.setAttribute("aria-label", [stage.alt, ...now, ...(mapPanel() ? ["The arrow keys move the start"] : [])].filter(Boolean).join(". "));
+    if (told.length) write(live, changed.join(". "));
+    told = now;
+  }
   const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
   const schedule = () => { waiting ||= requestAnimationFrame(draw); };
 
@@ -239,7 +262,6 @@ async function render({ model, el }) {
     [stage, picture, based] = [wanted, bitmap, ""];
     canvas.style.aspectRatio = `${stage.width} / ${stage.height}`;
     layOut();
-    canvas.setAttribute("aria-label", stage.alt);
     const rows = stage.legend.map(({ color, label, marker, dash }, group) => `<label><input type="checkbox" data-group="${group}">
       <svg width="46" height="16" viewBox="-23 -8 46 16" aria-hidden="true"><path d="M-22 0H22" stroke="${color}" stroke-width="2.5" stroke-dasharray="${dash}"/>
       <path d="${marker}" transform="scale(9)" fill="${color}" stroke="#fff" stroke-width="0.1"/></svg><b>${label}</b> <span class="rate"></span> <span class="said"></span></label>`).join("");
@@ -275,26 +297,29 @@ async function render({ model, el }) {
     letGo?.();
     const name = control(event), slider = controls[name];
     if (!slider) return;
-    const send = Object.getPrototypeOf(slider).save_changes;
+    const commit = Object.getPrototypeOf(slider).save_changes;
     let unsent = null;
-    slider.save_changes = (callbacks) => { if (sweep?.axis === name && sweptLane() >= 0) unsent = { callbacks }; else send.call(slider, callbacks); };
-    letGo = () => { letGo = null; delete slider.save_changes; if (unsent) slider.save_changes(unsent.callbacks); model.send({ release: true }); };
-    model.send({ hold: name });
+    slider.save_changes = (callbacks) => { if (sweep?.axis === name && sweptLane() >= 0) unsent = { callbacks }; else commit.call(slider, callbacks); };
+    letGo = () => { letGo = null; delete slider.save_changes; if (unsent) slider.save_changes(unsent.callbacks); send({ release: true }); };
+    send({ hold: name });
   }, { capture: true });
   for (const type of ["pointerup", "pointercancel"]) on(document, type, () => letGo?.(), { capture: true });
+  // A button of ipywidgets' own would throw where nothing can be sent
+  on(document, "click", (event) => { if (event.target.closest?.(".widget-button") && el.parentElement.contains(event.target) && !send({})) event.stopPropagation(); }, { capture: true });
   // Notebook 7 takes the arrow keys for itself before we see them, unless this attribute says whose they are
   on(window, "keydown", ({ target, key, ctrlKey, altKey, metaKey, shiftKey }) => {
     const ours = /^(Arrow|Page|Home|End|Enter| )/.test(key) && !(ctrlKey || altKey || metaKey || shiftKey);
     if (target.closest?.(`.${model.get("family")}, .explorer-view`)) target.toggleAttribute("data-lm-suppress-shortcuts", ours);
   }, { capture: true });
 
-  const go = (step) => { model.set("step", Math.max(0, Math.min(step, +scrub.max))); model.save_changes(); };
+  const go = (step) => { model.set("step", Math.max(0, Math.min(step, +scrub.max))); save(); };
   const stop = () => { cancelAnimationFrame(playing); playing = 0; icon(ICONS["play or pause"]); };
   const icon = (path) => play.querySelector("path").setAttribute("d", path);
   on(scrub, "input", () => { stop(); go(+scrub.value); });
   for (const [button, by] of [[rewind, -Infinity], [back, -1], [forward, 1]]) on(button, "click", () => { stop(); go(+scrub.value + by); });
   on(play, "click", () => {
     if (playing) return stop();
+    if (calm.matches) return go(+scrub.max);
     const last = +scrub.max, from = +scrub.value >= last ? 0 : +scrub.value, began = performance.now();
     const tick = (now) => {
       const step = Math.min(last, from + Math.floor((now - began) / 1000 * Math.max(4, last / PLAY_SECONDS)));
@@ -303,11 +328,12 @@ async function render({ model, el }) {
     };
     icon(PAUSE); playing = requestAnimationFrame(tick);
   });
+  on(calm, "change", () => { if (calm.matches) stop(); });
   for (const [type, into] of [["pointerover", true], ["pointerleave", false], ["focusin", true], ["focusout", false]]) {
     on(legend, type, ({ target }) => { if (type === "focusin" && !target.matches(":focus-visible")) return; front = into ? [...legend.children].indexOf(target.closest("label")) : -1; schedule(); });
   }
   on(legend, "change", (event) => {
-    model.set("visible", model.get("visible").map((was, group) => (group === +event.target.dataset.group ? event.target.checked : was))); model.save_changes();
+    model.set("visible", model.get("visible").map((was, group) => (group === +event.target.dataset.group ? event.target.checked : was))); save();
   });
 
   const pointer = (event) => { const r = canvas.getBoundingClientRect(); return [(event.clientX - r.left) * stage.width / r.width, (event.clientY - r.top) * stage.height / r.height]; };
@@ -320,13 +346,13 @@ async function render({ model, el }) {
   function moveStart(x, y) {
     const { xlim, ylim } = mapPanel(), into = (v, [low, high]) => Math.max(low, Math.min(high, v));
     const start = [into(x, xlim), into(y, ylim)];
-    model.set("start", start); model.save_changes(); schedule();
+    model.set("start", start); save(); schedule();
     return start;
   }
   const pointerStart = (event) => { const to = scales(mapPanel()), [x, y] = pointer(event); return moveStart(to.x.back(x), to.y.back(y)); };
-  on(canvas, "pointerdown", (event) => { if (nearHandle(event)) { canvas.setPointerCapture(event.pointerId); model.send({ hold: "start" }); held = pointerStart(event); event.preventDefault(); canvas.focus({ preventScroll: true }); } });
+  on(canvas, "pointerdown", (event) => { if (nearHandle(event)) { canvas.setPointerCapture(event.pointerId); send({ hold: "start" }); held = pointerStart(event); event.preventDefault(); canvas.focus({ preventScroll: true }); } });
   on(canvas, "pointermove", (event) => { if (held) held = pointerStart(event); else canvas.style.cursor = nearHandle(event) ? "grab" : ""; });
-  for (const type of ["pointerup", "pointercancel"]) on(canvas, type, () => { if (held) model.send({ release: true }); held = null; schedule(); });
+  for (const type of ["pointerup", "pointercancel"]) on(canvas, type, () => { if (held) send({ release: true }); held = null; schedule(); });
   on(canvas, "keydown", (event) => {
     const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key], frame = mapPanel() && shown();
     if (!move || !frame) return;
@@ -335,16 +361,16 @@ async function render({ model, el }) {
     event.preventDefault(); event.stopPropagation();
   });
 
-  const tell = () => {
+  const measure = () => {
     layOut();
     const width = Math.round((el.parentElement ?? place).clientWidth);
-    if (width) { model.set("screen", [width, window.devicePixelRatio, window.innerHeight]); model.save_changes(); }
+    if (width) { model.set("screen", [width, window.devicePixelRatio, window.innerHeight]); save(); }
   };
-  const watch = new ResizeObserver(tell);
+  const watch = new ResizeObserver(measure);
   watch.observe(place);
-  on(window, "resize", tell);
+  on(window, "resize", measure);
   newFrame(); newSweep(); await newStage();
-  return () => { letGo?.(); answered(); alive.abort(); watch.disconnect(); stop(); listeners.forEach((off) => off()); };
+  return () => { letGo?.(); answered(); clearTimeout(rest); alive.abort(); watch.disconnect(); stop(); listeners.forEach((off) => off()); };
 }
 
 export default { render };
