@@ -151,6 +151,16 @@ class Drag(Still, widgets.VBox):
             move(self.controls[name], value)
         self._restage()
 
+    def close(self):
+        """Give back all that the picture holds, in the kernel and in the browser; the figure that it was made of stays yours.
+
+        Done by itself when the cell that shows the picture is run again.
+        """
+        super().close()
+        self.view.stage = self.view.frame = {}
+        self._axes = self._figure = self._follow = self._still = self._caption = None
+        self._lines = self._ring = []
+
     def figure(self):
         """The picture of now as a matplotlib Figure."""
         return self._figure

@@ -428,6 +428,16 @@ class Explorer(Still, widgets.VBox):
         return (f"explore({where}, {{{methods}}}, sliders={self.sliders!r}, panels={self.panels!r}, "
                 + ", ".join(f"{name}={value!r}" for name, value in state.items()) + ")")
 
+    def close(self):
+        """Give back all that the picture holds, in the kernel and in the browser. `share` and the controls keep what they said.
+
+        Done by itself when the cell that shows the picture is run again.
+        """
+        with self._lock:
+            super().close()
+            self.view.stage = self.view.frame = self.view.sweep = {}
+            self._frames = self._stage = None
+
     def _show_share(self, _):
         self.share_text.value, self.share_text.layout.display = self.share(), ""
 

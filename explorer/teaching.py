@@ -69,9 +69,17 @@ class Flip(Still, widgets.VBox):
                                               style={"description_width": "170px"})
         images = [widgets.Image(value=data, layout={"max_width": "100%", "width": "max-content"}) for data in self.pngs]
         stack = widgets.Stack(images, selected_index=self.slider.index)
-        widgets.jslink((self.slider, "index"), (stack, "selected_index"))   # no kernel is asked while it moves
+        self.link = widgets.jslink((self.slider, "index"), (stack, "selected_index"))   # no kernel is asked while it moves
         self.slider.observe(lambda _: self.keep(), names="index")
         super().__init__([self.slider, stack, Access()])
+
+    def close(self):
+        """Give back all that it holds, in the kernel and in the browser."""
+        images = self.children[1].children
+        super().close()
+        self.pngs = []
+        for image in images:
+            image.value = b""
 
     def state(self):
         return self.slider.index

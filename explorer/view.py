@@ -40,8 +40,9 @@ class View(anywidget.AnyWidget):
     ([] until then), step, visible; messages {hold: name} when a control is taken hold of, {release: true} when it is let go,
     {rest: true} when nothing has moved for a while.
     """
-    _esm = Path(__file__).parent / "view.js"
-    _css = Path(__file__).parent / "view.css"
+    # their text: of a path, anywidget keeps every widget ever made, to tell it when the file changes
+    _esm = Path(__file__).with_name("view.js").read_text(encoding="utf-8")
+    _css = Path(__file__).with_name("view.css").read_text(encoding="utf-8")
 
     stage = traitlets.Dict().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
