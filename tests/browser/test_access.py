@@ -77,7 +77,8 @@ def test_a_reader_who_wants_no_motion_gets_the_end_of_the_play_at_once(session):
     page.get_by_role("button", name="play or pause").first.click()
     session.until(lambda: session.said_step() > 5)
     page.emulate_media(reduced_motion="reduce")
-    assert not session.playing()
+    session.until(lambda: not session.playing())
+    assert session.said_step() < 200
     page.evaluate("""() => { const output = document.querySelector('.explorer-transport output');
         window.steps = []; new MutationObserver(() => window.steps.push(output.textContent)).observe(output, { childList: true }); }""")
     page.get_by_role("button", name="play or pause").first.click()
