@@ -130,7 +130,7 @@ class Drag(Still, widgets.VBox):
                           "marker_edge": line.get_markeredgewidth() * PIXELS})
         return {"png": picture, "width": width, "height": height, "ratio": ratio, "panels": panels, "lines": lines,
                 "arrows": [], "marks": [], "legend": [], "alt": "A figure with a point to drag",
-                "handle": {"panel": parts.index(self._axes), "x": 0, "y": 1, "anywhere": True}}
+                "handle": {"panel": parts.index(self._axes), "x": 0, "y": 1, "anywhere": True, "patches": False}}
 
     def _dragged(self, change):
         if change["new"]:

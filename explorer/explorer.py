@@ -330,9 +330,22 @@ class Explorer(Still, widgets.VBox):
     def _swept(self, axis=None):
         """Has the browser a sweep that holds the frame of now (and is of `axis`)?"""
         sweep, now = self.view.sweep, self._at()
-        return (bool(sweep) and axis in (None, sweep["axis"])
-                and all(now[name] == sweep["at"][name] for name in now if name != sweep["axis"])
-                and sweep["low"] <= now[sweep["axis"]] < sweep["low"] + sweep["lanes"])
+        if (not sweep or axis not in (None, sweep["axis"])
+                or any(now[name] != sweep["at"][name] for name in now if name != sweep["axis"])):
+            return False
+        if sweep["axis"] == "start":
+            return now["start"] in sweep["starts"]
+        return sweep["low"] <= now[sweep["axis"]] < sweep["low"] + sweep["lanes"]
+
+    def _patch(self, starts, spacing):
+        """Send the frames of many starts on the map, or of the first of them if that is too much: as many as a sweep may
+        hold, and one alone where each has best rates of its own to be looked for."""
+        self._show_exactly()
+        frame, settings = self.view.frame, self._settings()
+        fit = 1 if settings["rates"] == "best" else max(1, SWEEP_BYTES // (4 * frame["columns"] * frame["length"]))
+        own = turned(starts[:fit], -self._frames.turn(settings))
+        self.view.sweep = {"axis": "start", "starts": starts[:fit], "spacing": spacing, "lanes": len(own), "at": self._at(),
+                           **self._frames.message(settings, axis="start", values=own)}
 
     # -- what happens when something moves -----------------------------------------------------------
 
@@ -367,6 +380,8 @@ class Explorer(Still, widgets.VBox):
                 self._show_exactly()
             elif content.get("rest"):
                 self.keep()
+            elif "starts" in content and "map" in self.panels:
+                self._patch(content["starts"], content["spacing"])
 
     def _screen_changed(self, change):
         with self._lock:
@@ -378,7 +393,10 @@ class Explorer(Still, widgets.VBox):
         with self._lock:
             if not self._quiet:
                 self._start = turned(change["new"], -self._frames.turn(self._settings()))
-                self._show()
+                if self._swept():
+                    self._show_exactly()
+                else:
+                    self._show()
 
     def _preset_chosen(self, change):
         if change["new"] in self._presets:
@@ -396,7 +414,7 @@ class Explorer(Still, widgets.VBox):
         """The picture of now as a matplotlib Figure: for savefig to PNG, SVG or PDF."""
         with self._lock:
             settings = self._settings()
-            message = self._frames.message(settings, self._window())
+            message = self.view.frame if self.view.frame["at"] == self._at() else self._frame()
             self._stage.fit(_numbers(message))
             bands = contour_bands(self._frames.surface(settings), self._stage.window)[0] if "map" in self.panels else None
             texts = [f"{method.label}  {rate}  {words}" for method, (rate, words) in zip(self.methods, message["labels"][0])]
@@ -459,8 +477,8 @@ class Explorer(Still, widgets.VBox):
 
     def still(self):
         """The picture of now as a PNG, and what it shows in words."""
-        buffer = BytesIO()
-        self.figure().savefig(buffer, format="png", bbox_inches="tight")
+        buffer, figure = BytesIO(), self.figure()
+        figure.savefig(buffer, format="png", bbox_inches=self._stage.extent())
         return {"image/png": buffer.getvalue(), "text/plain": self.words()}
 
 

@@ -7,6 +7,7 @@ const PLAY_SECONDS = 6;           // a whole run, played
 const REST = 1500;                // milliseconds without a move before the notebook is given a new still picture
 const PATIENCE = 400;             // milliseconds without an answer before the picture says that it is behind
 const BUSY = "The kernel is busy: the picture follows as soon as it is free.", GONE = "The kernel was restarted: run this cell again.";
+const MOST = 63, LEAST = 31, SLOW = 500;    // starts of a patch, and the milliseconds after which there are fewer, so that a slow line keeps up
 
 const ICONS = {                   // of the buttons under the picture, in their order
   "back to the start": "M2 2h2v12H2zM14 2v12L5 8z", "one step back": "M12 2v12L3 8z",
@@ -168,18 +169,23 @@ async function render({ model, el }) {
   const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend"), word = el.querySelector(".explorer-behind"), live = el.querySelector(".explorer-words");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const controls = {};
-  let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null, late = 0, front = -1, rest = 0, told = [];
+  let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, late = 0, newest = null, front = -1, rest = 0, told = [];
+  let hand = null, held = null;     // while the ring is held: the hand's place, in pixels, and the start that is shown for it
 
-  // -- which frame is on show: the kernel's answer for exactly this state, else the sweep's, else the newest
-  const state = () => ({ ...Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get("index")])), start: String(model.get("start")) });
+  // -- which frame is on show: the kernel's answer for exactly this state, else the sweep's, else the newest that was on show
+  const state = () => ({ ...Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get("index")])), start: String(held ?? model.get("start")) });
   const same = (now, other, except) => Object.keys(now).every((name) => name === except || String(now[name]) === String(other[name]));
+  const fits = (now) => sweep && sweep.length === kernel.length && same(now, sweep.at, sweep.axis);
   function sweptLane(now = state()) {           // the sweep's lane for this state, or -1
-    const lane = sweep ? now[sweep.axis] - sweep.low : -1;
-    return lane >= 0 && lane < sweep.lanes && sweep.length === kernel.length && !held && same(now, sweep.at, sweep.axis) ? lane : -1;
+    if (!fits(now)) return -1;
+    if (sweep.axis === "start") return sweep.starts.findIndex((start) => String(start) === now.start);
+    const lane = now[sweep.axis] - sweep.low;
+    return lane >= 0 && lane < sweep.lanes ? lane : -1;
   }
   function shown() {
     const now = state(), lane = sweptLane(now), exact = kernel && same(kernel.at, now);
-    return lane >= 0 && !exact ? frameAt(sweep, lane) : kernel && { ...frameAt(kernel, 0), behind: !exact };
+    if (lane >= 0 && !exact) return newest = frameAt(sweep, lane);
+    return kernel && { ...exact || !newest ? frameAt(kernel, 0) : newest, behind: !exact };
   }
   const answered = () => { clearTimeout(late); late = 0; el.removeAttribute("aria-busy"); write(word, ""); };
   // To a kernel that is gone no message can be sent, and this is the only sign of it in every front end
@@ -280,8 +286,8 @@ async function render({ model, el }) {
   const newVisible = () => { legend.querySelectorAll("input").forEach((box, group) => { box.checked = model.get("visible")[group]; }); schedule(); };
   const read = (message) => message.data && { ...message, floats: floats(message.data),
     ground: message.ground && { ...message.ground, floats: floats(message.ground.data) } };
-  const newFrame = () => { kernel = read(model.get("frame")) ?? null; answered(); schedule(); };
-  const newSweep = () => { sweep = read(model.get("sweep")) ?? null; answered(); schedule(); };
+  const newFrame = () => { kernel = read(model.get("frame")) ?? null; newest = null; answered(); schedule(); };
+  const newSweep = () => { sweep = read(model.get("sweep")) ?? null; if (sweep?.axis === "start") newPatch(); answered(); schedule(); };
   listen(model, "change:stage", newStage); listen(model, "change:frame", newFrame); listen(model, "change:sweep", newSweep);
   listen(model, "change:step", schedule); listen(model, "change:visible", newVisible);
 
@@ -343,21 +349,64 @@ async function render({ model, el }) {
     if (frame && stage.handle.anywhere) return within(x, y, edges(mapPanel()));
     return frame && Math.hypot(...handleAt(mapPanel(), frame).map((c, i) => c - [x, y][i])) < 20;
   }
-  function moveStart(x, y) {
-    const { xlim, ylim } = mapPanel(), into = (v, [low, high]) => Math.max(low, Math.min(high, v));
-    const start = [into(x, xlim), into(y, ylim)];
-    model.set("start", start); save(); schedule();
-    return start;
+  // While the ring is held, the kernel hears only where the hand is going, and sends a patch of starts around there. The ring
+  // stands on the one that is nearest to the hand: every path that is shown is an exact path of the start that is shown.
+  let asked = 0, took = 0, most = MOST, before = null, resting = 0, stride = 0;
+  const axes = () => { const { box: [left, top, width, height] } = mapPanel(), { x, y } = scales(mapPanel()); return [[x, left, left + width], [y, top, top + height]]; };
+  const into = (at, low, high) => Math.max(low, Math.min(high, at));
+  const away = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
+  function follow(place) {                      // the hand is here, in pixels
+    if (!held) send({ hold: "start" });
+    const sides = axes(), exact = () => hand.map((at, i) => sides[i][0].back(at));
+    hand = place.map((at, i) => into(at, sides[i][1], sides[i][2]));
+    held = exact();
+    schedule();
+    if (!stage.handle.patches) { model.set("start", held); save(); return; }
+    let central = false;
+    if (sweep?.axis === "start" && fits(state())) {
+      const gaps = sweep.starts.map((start) => away(hand, start.map((at, i) => sides[i][0].to(at)))), lane = gaps.indexOf(Math.min(...gaps));
+      newest = frameAt(sweep, lane);
+      if (gaps[lane] <= 1.2 * sweep.spacing + 0.5) held = sweep.starts[lane];
+      central = held === sweep.starts[lane] && gaps[0] < sweep.spacing * (stride || 2);
+    }
+    if (!central) ask();
+    clearTimeout(resting);
+    resting = setTimeout(() => { if (!stride && String(held) !== String(exact())) ask(true); }, PATIENCE / 2);
   }
-  const pointerStart = (event) => { const to = scales(mapPanel()), [x, y] = pointer(event); return moveStart(to.x.back(x), to.y.back(y)); };
-  on(canvas, "pointerdown", (event) => { if (nearHandle(event)) { canvas.setPointerCapture(event.pointerId); send({ hold: "start" }); held = pointerStart(event); event.preventDefault(); canvas.focus({ preventScroll: true }); } });
-  on(canvas, "pointermove", (event) => { if (held) held = pointerStart(event); else canvas.style.cursor = nearHandle(event) ? "grab" : ""; });
-  for (const type of ["pointerup", "pointercancel"]) on(canvas, type, () => { if (held) send({ release: true }); held = null; schedule(); });
+  // One at a time. Where the hand rests, a disc; where it moves, a strip along its way, from where it will be when the patch comes
+  // to where it will be when the next one does.
+  function ask(rests = Boolean(stride)) {
+    if (asked) return;
+    const now = asked = performance.now(), ahead = rests || !before ? 0 : Math.min(took, SLOW) / (now - before.now);
+    const by = hand.map((at, i) => (at - (before?.hand[i] ?? at)) * ahead), far = Math.hypot(...by), moves = far > 4;
+    const [x, y] = moves ? by.map((part) => part / far) : [1, 0], [long, wide, aside] = moves ? [10, 1, 2] : [5, 5, 1];
+    const spacing = stride || Math.max(rests ? 1 : 2, far / long), places = [];
+    for (let i = -long; i <= long; i++) for (let j = -wide; j <= wide; j++) places.push([i, j * aside]);
+    places.sort((a, b) => Math.hypot(...a) - Math.hypot(...b)).splice(most);
+    before = { hand, now };
+    send({ spacing, starts: places.map(([i, j]) => [i * x - j * y, i * y + j * x]).map((place) => axes().map(([scale, low, high], i) =>
+      scale.back(into(hand[i] + (moves ? 1.5 : 0) * by[i] + spacing * place[i], low, high)))) });
+  }
+  function newPatch() {
+    Object.assign(sweep, { ground: kernel.ground, titles: kernel.titles });
+    if (asked) took = performance.now() - asked;
+    most = took > SLOW ? Math.max(LEAST, most >> 1) : Math.min(MOST, 2 * most);
+    asked = 0;
+    if (held) follow(hand);
+  }
+  function letStartGo() {
+    if (!held) return;
+    model.set("start", held); save(); send({ release: true });
+    clearTimeout(resting); hand = held = before = null; stride = 0; schedule();
+  }
+  on(canvas, "pointerdown", (event) => { if (nearHandle(event)) { canvas.setPointerCapture(event.pointerId); follow(pointer(event)); event.preventDefault(); canvas.focus({ preventScroll: true }); } });
+  on(canvas, "pointermove", (event) => { if (canvas.hasPointerCapture(event.pointerId)) follow(pointer(event)); else canvas.style.cursor = nearHandle(event) ? "grab" : ""; });
+  for (const type of ["pointerup", "pointercancel", "keyup", "blur"]) on(canvas, type, letStartGo);
   on(canvas, "keydown", (event) => {
-    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key], frame = mapPanel() && shown();
+    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key], frame = mapPanel() && shown();
     if (!move || !frame) return;
-    const to = scales(mapPanel()), [, , width, height] = mapPanel().box, [x, y] = handleAt(mapPanel(), frame);
-    moveStart(to.x.back(x + move[0] * width / 100), to.y.back(y - move[1] * height / 100));
+    stride = mapPanel().box[2] / 100;
+    follow(handleAt(mapPanel(), frame).map((at, i) => at + move[i] * stride));
     event.preventDefault(); event.stopPropagation();
   });
 
