@@ -159,10 +159,10 @@ async function render({ model, el }) {
   const listeners = [];
   const listen = (source, event, handler) => { source.on(event, handler); listeners.push(() => source.off(event, handler)); };
   el.classList.add("explorer-view");
-  el.innerHTML = `<div class="explorer-picture"><canvas tabindex="0" role="img"></canvas><div class="explorer-title"><span></span><span></span></div></div><div class="explorer-transport">
+  el.innerHTML = `<div class="explorer-picture"><canvas tabindex="0" role="img"></canvas><div class="explorer-title"><span></span><span></span></div><div class="explorer-said" role="status"></div></div><div class="explorer-transport">
     ${Object.entries(ICONS).map(([name, path]) => `<button title="${name}" aria-label="${name}"><svg viewBox="0 0 16 16" width="14" height="14"><path d="${path}" fill="currentColor"/></svg></button>`).join("")}
     <label><span>step</span> <input type="range" min="0" step="1" aria-label="step"></label><output></output></div><div class="explorer-legend"></div>`;
-  const place = el.querySelector(".explorer-picture"), title = el.querySelector(".explorer-title"), canvas = el.querySelector("canvas"), context = canvas.getContext("2d"), base = document.createElement("canvas");
+  const place = el.querySelector(".explorer-picture"), title = el.querySelector(".explorer-title"), said = el.querySelector(".explorer-said"), canvas = el.querySelector("canvas"), context = canvas.getContext("2d"), base = document.createElement("canvas");
   const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend");
   const controls = {};
   let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null, late = 0, front = -1;
@@ -287,6 +287,20 @@ async function render({ model, el }) {
     const ours = /^(Arrow|Page|Home|End|Enter| )/.test(key) && !(ctrlKey || altKey || metaKey || shiftKey);
     if (target.closest?.(`.${model.get("family")}, .explorer-view`)) target.toggleAttribute("data-lm-suppress-shortcuts", ours);
   }, { capture: true });
+
+  // A readout takes a number: Enter sends it, Escape takes it back, and so does leaving it.
+  const shownValue = (name) => controls[name].get("_options_labels")?.[controls[name].get("index")];
+  const readoutOf = (event) => { const node = event.target.closest?.(".widget-readout"); return node && controls[control(event)] ? node : null; };
+  on(document, "keydown", (event) => {
+    const node = readoutOf(event);
+    if (!node || !["Enter", "Escape"].includes(event.key)) return;
+    if (event.key === "Enter" && node.textContent.trim() !== shownValue(control(event))) model.send({ typed: control(event), text: node.textContent });
+    else node.textContent = shownValue(control(event));
+    event.preventDefault(); event.stopImmediatePropagation();
+  }, { capture: true });
+  on(document, "focusout", (event) => { const node = readoutOf(event); if (node) { node.textContent = shownValue(control(event)); say(""); } }, { capture: true });
+  const say = (words) => { write(said, words); };
+  listen(model, "msg:custom", ({ refused }) => { if (refused) say(refused); });
 
   const go = (step) => { model.set("step", Math.max(0, Math.min(step, +scrub.max))); model.save_changes(); };
   const stop = () => { cancelAnimationFrame(playing); playing = 0; icon(ICONS["play or pause"]); };

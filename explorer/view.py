@@ -37,7 +37,8 @@ class View(anywidget.AnyWidget):
     controls: name -> the widget that the reader moves; family: the CSS class around them.
 
     From the browser to Python: screen [width, pixel ratio, height of the window], start [x, y] when the handle is dragged
-    ([] until then), step, visible; messages {hold: name} when a control is taken hold of, {release: true} when it is let go.
+    ([] until then), step, visible; message {typed: name, text}, which is answered by {refused: words} if it is no value;
+    messages {hold: name} when a control is taken hold of, {release: true} when it is let go.
     """
     _esm = Path(__file__).parent / "view.js"
     _css = Path(__file__).parent / "view.css"
