@@ -55,7 +55,7 @@ def test_a_method_comes_to_the_front_under_the_pointer_or_the_focus_and_goes_bac
 
 
 def test_a_value_is_typed_into_a_readout_refused_with_a_reason_or_taken_back(session):
-    page, said = session.page, session.page.locator(".explorer-said").first
+    page, said = session.page, session.page.locator(".explorer-refused").first
 
     def type_into(name, text, key):
         page.locator(f".explorer-is-{name} .widget-readout").first.click()
