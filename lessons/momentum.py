@@ -25,10 +25,14 @@ def swing_of_m():
 
 
 def show_memory(streams, beta=0.9):
-    """Draw streams of gradients, label -> numbers, with what momentum and RMSprop keep of them; -> figure."""
+    """Draw streams of gradients, label -> numbers, with what momentum and RMSprop keep of them; -> figure.
+
+    The unit of a stream is its largest gradient.
+    """
     figure = Picture(figsize=(10, 2.9), layout="constrained")
     row = figure.subplots(1, len(streams), sharey=True, squeeze=False)[0]
     for axes, (label, gradients) in zip(row, streams.items()):
+        gradients = np.divide(gradients, np.abs(gradients).max())
         m, root = remembered(gradients, beta)
         axes.vlines(np.arange(len(gradients)), 0, gradients, color="#d0d0d0", lw=2, label="gradient g")
         for name, values, kept in (("rmsprop", root, "√v"), ("momentum", m, "m")):
