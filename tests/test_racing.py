@@ -307,6 +307,23 @@ def test_plain_digits_are_the_number_within_half_a_percent(number):
     assert float(plain(number)) == pytest.approx(number, rel=0.005)
 
 
+def test_noise_and_the_limit_of_steps_may_be_axes():
+    methods, given = {"GD": gradient_descent, "RMSprop": rmsprop}, {"tolerance": 1e-2, "steps": 80}
+    found = who_wins(methods, ellipse, rows={"noise": [0.0, 0.5]}, columns={"condition_number": [1, 30]}, **given)
+    for row, scale in enumerate((0.0, 0.5)):
+        for column, kappa in enumerate((1, 30)):
+            alone = race(methods, noisy(ellipse(kappa), scale), **given)
+            assert_array_equal(found.stays[:, row, column], [alone["GD"].stays, alone["RMSprop"].stays])
+    found = who_wins(methods, ellipse(30), rows={"steps": [20, 80]}, columns={"tolerance": [1e-1, 1e-2]}, tolerance=1, steps=1)
+    for row, limit in enumerate((20, 80)):
+        for column, tolerance in enumerate((1e-1, 1e-2)):
+            alone = race(methods, ellipse(30), tolerance=tolerance, steps=limit)
+            assert_array_equal(found.stays[:, row, column], [alone["GD"].stays, alone["RMSprop"].stays])
+    assert "limit on an axis" in found.note and np.isinf(found.stays[:, 0]).any() and np.isfinite(found.stays[:, 1]).all()
+    with pytest.raises(ValueError, match="steps must be whole numbers"):
+        who_wins(methods, ellipse(30), rows={"steps": [40.5]}, columns={"tolerance": [1e-1]}, tolerance=1, steps=1)
+
+
 def closure(strength):
     def mine(x, g, *, learning_rate):
         return x - strength * learning_rate * g
@@ -358,7 +375,7 @@ def test_long_work_shows_its_progress_and_short_work_is_quiet(capfd):
 
 
 @pytest.mark.parametrize("module, may_import", [
-    ("optimizers", {"numpy"}), ("surfaces", {"numpy"}), ("racing", {"numpy", "tqdm", "optimizers"}),
+    ("optimizers", {"numpy"}), ("surfaces", {"numpy"}), ("racing", {"numpy", "tqdm", "optimizers", "surfaces"}),
 ])
 def test_modules_know_only_what_they_build_on(module, may_import):
     tree = ast.parse(Path(racing.__file__).with_name(f"{module}.py").read_text(encoding="utf-8"))
