@@ -51,6 +51,9 @@ def the_picture(say, page):
     calm, wild = ends(gradient_descent, learning_rate=np.array([0.0799, 0.0801]))
     say("2. To {:.2f}. Gradient descent must stay below {:.2f}.", 2 / 25 * (1 + 0.9) / (1 - 0.9), 2 / 25,
         holds=[near < 1, far > 10, calm < 4, wild > 10, ends(gradient_descent, learning_rate=0.1) > 1e6])
+    zigzag = np.sign(ellipse(25).gradient(trajectory(gradient_descent, ellipse(25).gradient, (9, 4), 30, learning_rate=0.07)))
+    say("the gradient across it alternates, the gradient along it is steady.",
+        holds=[np.all(zigzag[1:, 1] == -zigzag[:-1, 1]), np.all(zigzag[:, 0] == 1)])
     swings = trajectory(momentum, ellipse(25).gradient, (9, 4), 200, learning_rate=0.07, beta=0.99)
     turns = np.sum(np.diff(np.sign(swings), axis=0) != 0, axis=0)
     say("Slow swings. The path runs past the star, and must come back.",
