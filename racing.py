@@ -11,7 +11,6 @@ from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from optimizers import descend, hyper_parameters_of, name_of
 from surfaces import noisy
@@ -232,7 +231,7 @@ def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, l
     if np.any(limits != limits.round()):
         raise ValueError(f"steps must be whole numbers, 1 or more; got {grid['steps'].ravel()}")
     stays, rates = np.full((len(methods), *shape), np.inf), np.full((len(methods), *shape), np.nan)
-    for number, (rule, fixed) in enumerate(tqdm(methods.values(), desc="who wins", delay=1, leave=False)):
+    for number, (rule, fixed) in enumerate(_progress(methods.values(), "who wins")):
         axes = {name: values for name, values in grid.items() if name in hyper_parameters_of(rule)}
         common = {} if learning_rate is None else {"learning_rate": learning_rate}
         hyper = {**common, **fixed, **axes}
@@ -300,6 +299,12 @@ def plain(number, digits=3):
     return np.format_float_positional(number, precision=digits, unique=False, fractional=False, trim="-")
 
 
+def _progress(work, words, total=None):
+    """The work, with a bar if it takes longer than a second."""
+    from tqdm.auto import tqdm  # only here: a tenth of the time that a notebook's first import takes
+    return tqdm(work, desc=words, total=total, delay=1, leave=False)
+
+
 def _run(rule, surface, start, tolerance, steps, hyper_parameters):
     """Stream one run of all lanes; -> Reach, and the loss at the end above the minimum's."""
     start = _start_of(surface, start)
@@ -320,7 +325,7 @@ def _run(rule, surface, start, tolerance, steps, hyper_parameters):
     first = np.full(all_lanes, np.inf)
     last_outside = np.full(first.shape, -1.0)
     path = islice(descend(rule, surface.gradient, start, **hyper_parameters), steps + 1)
-    for t, (x, _) in enumerate(tqdm(path, desc=name_of(rule), total=steps + 1, delay=1, leave=False)):
+    for t, (x, _) in enumerate(_progress(path, name_of(rule), steps + 1)):
         with np.errstate(all="ignore"):
             loss = surface.value(x) - lowest
             inside = loss <= target

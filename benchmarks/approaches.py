@@ -10,6 +10,7 @@ from IPython.display import display
 
 from explorer import View, explore
 from explorer.controls import slider
+from explorer.frames import turned
 from explorer.look import dress, ground_colors, levels
 from explorer.stage import arrange, log_scale
 from optimizers import adam, gradient_descent, momentum, rmsprop, trajectory
@@ -17,6 +18,8 @@ from surfaces import ellipse
 
 BEGIN = {"learning_rate": 0.05, "beta": 0.9, "epsilon": 1e-8, "condition_number": 25.0, "rotation": 30.0}
 STAGE = ("condition_number", "rotation")     # these move the contours too
+START = (10.0, 1.0)
+track = None     # -> where the start is dragged along: left, right, its own x and its y, as fractions of the canvas
 RULES, STEPS, WIDTH = (gradient_descent, momentum, rmsprop, adam), 200, 1000
 METHODS = dress(RULES)
 HEIGHT, BOXES, _ = arrange(("map", "loss"), WIDTH, 800, len(RULES), 5)
@@ -30,11 +33,12 @@ def surface_of(state):
 def paths(state):
     """(positions, loss) of each method: what every approach but ours computes at each move."""
     surface = surface_of(state)
+    start = np.array([state.get("start", START[0]), START[1]])
     for method in METHODS:
         hyper = {name: state[name] for name in method.hyper_parameters if name in state}
-        positions = trajectory(method.rule, surface.gradient, surface.start, STEPS, **hyper)
+        positions = trajectory(method.rule, surface.gradient, start, STEPS, **hyper)
         with np.errstate(all="ignore"):
-            loss = surface.value(positions) / surface.value(surface.start)
+            loss = surface.value(positions) / surface.value(start)
         yield np.clip(positions, -FAR, FAR), np.clip(loss, 0, FAR)
 
 
@@ -45,7 +49,8 @@ def heights(state):
 
 def sliders_for(names, moved=None):
     """name -> slider, the same widget with the same positions in every approach; `moved(name)` hears of a move."""
-    made = {name: slider(name, BEGIN[name]) for name in names}
+    made = {name: widgets.FloatSlider(START[0], min=-11, max=11, step=0.05) if name == "start" else slider(name, BEGIN[name])
+            for name in names}
     for name, widget in made.items():
         widget.add_class(f"bench-{name}")
         if moved:
@@ -129,7 +134,9 @@ def show_ipympl(names):
 
 
 def show_ipympl_blit(names):
-    """Blitted by hand: ticks, labels and grid are drawn once; contours only when they change; lines at each move."""
+    """Blitted by hand: ticks, labels and grid are drawn once; contours only when they change; lines at each move.
+    The start is dragged on the map itself."""
+    global track
     with plt.ioff():
         figure, map_axes, loss_axes = new_figure()
     canvas = figure.canvas
@@ -137,6 +144,7 @@ def show_ipympl_blit(names):
     ground, lines = contours(map_axes, BEGIN, animated=True), plotted(map_axes, loss_axes, animated=True)
     put(lines, BEGIN)
     bare = background = None
+    start, held = START[0], False
 
     def draw_ground():
         nonlocal background
@@ -159,7 +167,7 @@ def show_ipympl_blit(names):
 
     def moved(name):
         nonlocal ground
-        state = BEGIN | {name: widget.value for name, widget in controls.items()}
+        state = BEGIN | {name: widget.value for name, widget in controls.items()} | {"start": start}
         put(lines, state)
         if name in STAGE:
             ground.remove()
@@ -170,8 +178,21 @@ def show_ipympl_blit(names):
         draw_lines()
         canvas.blit(figure.bbox)
 
+    def hand(event):
+        nonlocal start, held
+        held = event.name == "button_press_event" or held and event.name == "motion_notify_event"
+        if held and event.inaxes is map_axes:
+            start = event.xdata
+            moved("start")
+
+    for name in ("button_press_event", "motion_notify_event", "button_release_event"):
+        canvas.mpl_connect(name, hand)
     canvas.mpl_connect("draw_event", drawn)
-    controls = sliders_for(names, moved)
+    canvas.add_class("bench-start")
+    left, top, width, height = BOXES["map"]
+    track = lambda: [left / WIDTH, (left + width) / WIDTH, (left + (start + 11) / 22 * width) / WIDTH,  # noqa: E731
+                     (top + (11 - START[1]) / 22 * height) / HEIGHT]
+    controls = sliders_for([name for name in names if name != "start"], moved)
     display(widgets.VBox([*controls.values(), canvas]))
 
 
@@ -223,27 +244,51 @@ def show_plotly(names):
 # ---- ours, and the same view without any computing -----------------------------------------------------
 
 def explorer_of(names):
-    made = explore(ellipse, RULES, tuple(names), ("map", "loss"), steps=STEPS, **BEGIN)
+    made = explore(ellipse, RULES, tuple(name for name in names if name != "start"), ("map", "loss"), steps=STEPS, **BEGIN)
     made.layout.width = f"{WIDTH + 4}px"     # 2 pixels of margin on each side of the view
     return made
 
 
+def ring(view):
+    """The track of the ring of a view of ours."""
+    stage, frame = view.stage, np.frombuffer(view.frame["data"], dtype=np.float32).reshape(-1, view.frame["length"])
+    panel, (x, y) = stage["panels"][stage["handle"]["panel"]], frame[[stage["handle"]["x"], stage["handle"]["y"]], 0]
+    (left, top, width, height), (low, high), (bottom, upper) = panel["box"], panel["xlim"], panel["ylim"]
+    across, down = left + float((x - low) / (high - low)) * width, top + float((upper - y) / (upper - bottom)) * height
+    return [left / stage["width"], (left + width) / stage["width"], across / stage["width"], down / stage["height"]]
+
+
 def show_ours(names):
+    global track
     made = explorer_of(names)
     for name in names:
-        made.controls[name].add_class(f"bench-{name}")
+        (made.view if name == "start" else made.controls[name]).add_class(f"bench-{name}")
+    track = lambda: ring(made.view)  # noqa: E731
     display(made)
 
 
 def show_floor(names):
-    """Our view with a slider's frames already in the browser; no kernel hears of a move, for `explorer.py` mutes it."""
+    """Our view with a slider's frames, or those of starts a pixel apart, already in the browser; no kernel hears of a move,
+    for `explorer.py` mutes it."""
+    global track
     for name in names:
         made = explorer_of((name,))
-        made.controls[name].index += 1      # any move makes the explorer send the whole slider
-        alone = sliders_for((name,))[name]
-        alone.index = made.controls[name].index
-        for css in ("bench-floor", f"explorer-is-{name}"):
-            alone.add_class(css)
+        controls = {}
+        if name == "start":
+            panel = made.view.stage["panels"][0]
+            x, y = np.linspace(*panel["xlim"], round(panel["box"][2]) + 1), turned(START, BEGIN["rotation"])[1]
+            starts = np.stack(np.broadcast_arrays(x, y), axis=-1)
+            made.view.sweep = {"axis": "start", "starts": starts.tolist(), "spacing": 1, "lanes": len(x), "at": {},
+                               **made._frames.message(made._settings(), axis="start", values=turned(starts, -BEGIN["rotation"]))}
+        else:
+            made.controls[name].index += 1      # any move makes the explorer send the whole slider
+            alone = controls[name] = sliders_for((name,))[name]
+            alone.index = made.controls[name].index
+            for css in ("bench-floor", f"explorer-is-{name}"):
+                alone.add_class(css)
         kept = {trait: getattr(made.view, trait) for trait in ("stage", "frame", "sweep", "start", "step", "visible")}
-        view = View(controls={name: alone}, family="bench-floor", **kept)
-        display(widgets.VBox([view, alone], layout={"width": f"{WIDTH + 4}px"}))
+        view = View(controls=controls, family="bench-floor", **kept)
+        if name == "start":
+            view.add_class("bench-start")
+            track = lambda view=view: ring(view)  # noqa: E731
+        display(widgets.VBox([view, *controls.values()], layout={"width": f"{WIDTH + 4}px"}))

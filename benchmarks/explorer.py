@@ -12,6 +12,9 @@ A real Chromium drags real sliders in JupyterLab. Every approach of `approaches.
     ours          explorer.explore
     floor         our view with the frames already in the browser, and its wire to the kernel cut: what a browser costs
 
+`start` is the place where the paths begin: the ring on the map (for `interact` a slider of its x: an inline figure hears
+no mouse), dragged along the map's width.
+
 Single moves: milliseconds from the pointer event to the painted picture. Drag: a move every 16 ms, to and fro, not
 awaited; distinct pictures painted a second; milliseconds from letting go to the last of them; kilobytes over the
 sockets, both ways, for each picture (ours: with the sweep that is sent when the slider is taken hold of). All of it
@@ -37,26 +40,37 @@ from playwright.async_api import TimeoutError, async_playwright
 HERE = Path(__file__).parent
 for folder in (HERE.parent / "tests" / "browser", HERE.parent / "tests"):   # the latter is looked in first
     sys.path.insert(0, str(folder))
-from conftest import CHROMIUM_NAMES, NO_CHROMIUM, QUIET  # noqa: E402
 from jupyter import server  # noqa: E402
+
+from conftest import CHROMIUM_NAMES, NO_CHROMIUM, QUIET  # noqa: E402
 
 APPROACHES = {"interact": "inline", "ipympl": "widget", "ipympl_blit": "widget", "plotly": "inline", "ours": "inline",
               "floor": "inline"}                  # and the matplotlib backend that its notebook asks for
 SWEPT, STAGE = ("learning_rate", "beta", "epsilon"), ("condition_number", "rotation")
+MOVED = (*SWEPT, *STAGE, "start")
 ON_STAGE = ("ipympl_blit", "ours")                # who is measured on the sliders that move the contours too
+ON_START = ("interact", "ipympl_blit", "ours", "floor")    # and on the start
 COLUMNS = ("p50_ms", "p95_ms", "pictures_per_second", "tail_ms", "kilobytes")
 EVERY = 0.016                                     # seconds between two moves of a drag
 ENDS, PASS = (0.1, 0.9), 2.0                      # of the slider's bar, and the seconds from one to the other
 MOVES, PATIENCE, GAP = 16, 4000, 60               # single moves; ms to wait for a picture, and after it
+NEAR, FAR = 2, 8                                  # pixels that the start goes in a single move: what a hand does in 16 ms
 LONG = 60_000                                     # ms that Jupyter and the first picture may take
 SLOW = ("interact", "ipympl", "plotly")           # half as many single moves, a longer wait for the last picture
 WINDOW = {"width": 1280, "height": 900}
+TRACK = """async () => {
+    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    const future = kernel.requestExecute({ code: "import json; print(json.dumps(approaches.track()))", store_history: false });
+    let said = "";
+    future.onIOPub = ({ content }) => { said += content.text ?? (content.traceback ?? []).join("\\n"); };
+    await future.done;
+    return said; }"""
 
 
 class Page:
     """One approach in one notebook, in a page of its own."""
     def __init__(self, approach, names):
-        self.approach, self.names, self.errors = approach, names, []
+        self.approach, self.names, self.errors, self.left_at = approach, names, [], {}
 
     async def open(self, browser, address, token, folder):
         shutil.copy(HERE / "approaches.py", folder)      # not on the path from here, where explorer.py is this file
@@ -82,13 +96,15 @@ class Page:
         }""")
         try:
             for name in self.names:
-                await page.wait_for_selector(f".bench-{name} .noUi-handle", timeout=LONG)
+                await page.wait_for_selector(f".bench-{name} :is(.noUi-handle, canvas)", timeout=LONG)
         except TimeoutError:
             said = await page.locator(".jp-OutputArea").all_inner_texts()
             raise RuntimeError(f"{self.approach} shows no slider; its notebook says: {said}; {self.errors}") from None
         picture = {"interact": ".jp-OutputArea img", "plotly": ".js-plotly-plot .main-svg"}
         await page.wait_for_selector(picture.get(self.approach, ".jp-OutputArea canvas"), timeout=LONG)
         await page.evaluate("bench.quiet(1000, 1e9)")
+        if "start" in self.names and self.approach != "interact":
+            self.track = json.loads(await page.evaluate(TRACK))
         if self.approach == "floor":
             await page.evaluate("() => { bench.muted = true; }")
         self.wire = await self.context.new_cdp_session(page)
@@ -100,19 +116,26 @@ class Page:
     # -- the hand
 
     async def grasp(self, name):
-        """Press the mouse on the slider's handle."""
-        bar = self.page.locator(f".bench-{name} .noUi-target").last
+        """Press the mouse on the slider's handle, or on the ring."""
+        bar = self.page.locator(f".bench-{name} :is(.noUi-target, canvas)").last
         await bar.scroll_into_view_if_needed()
-        box, handle = await bar.bounding_box(), await bar.locator(".noUi-handle").bounding_box()
+        box = await bar.bounding_box()
         self.left, self.width = box["x"], box["width"]
-        self.at = (handle["x"] + handle["width"] / 2 - self.left) / self.width
-        self.height = handle["y"] + handle["height"] / 2
+        if name == "start" and self.approach != "interact":
+            left, right, x, y = self.track
+            self.left, self.width = self.left + left * box["width"], (right - left) * box["width"]
+            self.at, self.height = self.left_at.get(name, (x - left) / (right - left)), box["y"] + y * box["height"]
+        else:
+            handle = await bar.locator(".noUi-handle").bounding_box()
+            self.at = (handle["x"] + handle["width"] / 2 - self.left) / self.width
+            self.height = handle["y"] + handle["height"] / 2
+        self.grasped = name
         await self.mouse("mouseMoved", self.at)
         await self.mouse("mousePressed", self.at)
 
     def mouse(self, kind, at):
         """Send one mouse event, at a fraction of the slider's bar; it may be awaited."""
-        self.at = at
+        self.at = self.left_at[self.grasped] = at
         return asyncio.ensure_future(self.wire.send("Input.dispatchMouseEvent", {
             "type": kind, "x": self.left + at * self.width, "y": self.height, "button": "left", "clickCount": 1,
             "buttons": int(kind != "mouseReleased"), "pointerType": "mouse"}))
@@ -149,8 +172,12 @@ class Page:
         await self.page.evaluate("bench.clear()")
         chance, taken, missed = random.Random(name), [], 0
         for _ in range(count):
-            places = [place for place in np.linspace(*ENDS, 17) if abs(place - self.at) > 0.15]
-            await self.mouse("mouseMoved", chance.choice(places))
+            if name == "start":
+                by = chance.uniform(NEAR, FAR) / self.width
+                place = self.at + (by if self.at < 0.5 else -by)
+            else:
+                place = chance.choice([place for place in np.linspace(*ENDS, 17) if abs(place - self.at) > 0.15])
+            await self.mouse("mouseMoved", place)
             await self.page.evaluate(f"bench.answered({GAP + chance.randrange(17)}, {PATIENCE})")
         await self.mouse("mouseReleased", self.at)
         await self.page.evaluate("bench.quiet(300, 2000)")
@@ -211,7 +238,8 @@ async def measure(arguments, others, address, token, folder, chromium):
         print(f"Chromium {browser.version}, {os.cpu_count()} cores, Python {sys.version.split()[0]}", flush=True)
         for repetition in range(arguments.repetitions):
             for approach in arguments.only:
-                names = [name for name in arguments.sliders if name in SWEPT or approach in ON_STAGE]
+                names = [name for name in arguments.sliders
+                         if name in SWEPT or approach in (ON_START if name == "start" else ON_STAGE)]
                 if not names:
                     continue
                 page = Page(approach, names)
@@ -253,7 +281,7 @@ def table(best, sliders):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--only", nargs="+", choices=APPROACHES, default=list(APPROACHES), help="the approaches")
-    parser.add_argument("--sliders", nargs="+", choices=SWEPT + STAGE, default=list(SWEPT + STAGE))
+    parser.add_argument("--sliders", nargs="+", choices=MOVED, default=list(MOVED), help="the sliders, and the start")
     parser.add_argument("--seconds", type=float, default=5.0, help="how long a drag lasts")
     parser.add_argument("--repetitions", type=int, default=2)
     parser.add_argument("--output", type=Path, help="where the figures go; after a whole run, explorer.json")

@@ -6,9 +6,11 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import to_hex
 
+from .access import Access
 from .controls import KNOBS, accepted, given, move, slider
 from .look import png
 from .stage import PIXELS, svg
+from .still import Still
 from .view import View
 
 DASHES = {"--": "lines.dashed_pattern", ":": "lines.dotted_pattern", "-.": "lines.dashdot_pattern"}
@@ -28,7 +30,7 @@ def drag(axes, start, follow, still=None, *, sliders=(), **values):
     return Drag(axes, start, follow, still, sliders, values)
 
 
-class Drag(widgets.VBox):
+class Drag(Still, widgets.VBox):
     """Made by `drag`. `point` is where the point is; `controls`: name -> widget."""
     def __init__(self, axes, start, follow, still, sliders, values):
         self._axes, self._figure, self._follow, self._still = axes, axes.figure, follow, still
@@ -59,7 +61,7 @@ class Drag(widgets.VBox):
         knobs.add_class("explorer-controls")
         aside = widgets.VBox([self.words, knobs, self.reset])
         aside.add_class("explorer-aside")
-        super().__init__([self.view, aside])
+        super().__init__([self.view, aside, Access()])
         self.add_class("explorer-drag")
         if still is not None:
             still(**self._values())
@@ -70,6 +72,7 @@ class Drag(widgets.VBox):
             widget.observe(lambda change: self._restage(), names="value")
         self.view.observe(self._dragged, names="start")
         self.view.observe(self._screen_changed, names="screen")
+        self.view.on_msg(self._message)
 
     def _values(self):
         return {name: given(name, widget.value) for name, widget in self.controls.items()}
@@ -127,7 +130,7 @@ class Drag(widgets.VBox):
                           "marker_edge": line.get_markeredgewidth() * PIXELS})
         return {"png": picture, "width": width, "height": height, "ratio": ratio, "panels": panels, "lines": lines,
                 "arrows": [], "marks": [], "legend": [], "alt": "A figure with a point to drag",
-                "handle": {"panel": parts.index(self._axes), "x": 0, "y": 1, "anywhere": True}}
+                "handle": {"panel": parts.index(self._axes), "x": 0, "y": 1, "anywhere": True, "patches": False}}
 
     def _dragged(self, change):
         if change["new"]:
@@ -138,23 +141,38 @@ class Drag(widgets.VBox):
         if np.clip(change["new"][1], 1, 3) != self.view.stage["ratio"]:
             self.view.stage = self._stage()
 
+    def _message(self, _, content, __):
+        if content.get("rest"):
+            self.keep()
+
     def _go_back(self):
         self.point, self.view.start = self._start, []
         for name, value in self._initial.items():
             move(self.controls[name], value)
         self._restage()
 
+    def close(self):
+        """Give back all that the picture holds, in the kernel and in the browser; the figure that it was made of stays yours.
+
+        Done by itself when the cell that shows the picture is run again.
+        """
+        super().close()
+        self.view.stage = self.view.frame = {}
+        self._axes = self._figure = self._follow = self._still = self._caption = None
+        self._lines = self._ring = []
+
     def figure(self):
         """The picture of now as a matplotlib Figure."""
         return self._figure
 
-    def _repr_mimebundle_(self, **options):
-        """The widget, and the same picture as a PNG for pages that run no kernel."""
-        bundle = super()._repr_mimebundle_(**options)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+    def state(self):
+        return repr((self.point, self._values()))
+
+    def still(self):
+        """The picture of now as a PNG, and its words."""
         buffer = BytesIO()
         self._figure.savefig(buffer, format="png", dpi=100, bbox_inches="tight")
-        return {**data, "image/png": buffer.getvalue()}, metadata
+        return {"image/png": buffer.getvalue(), "text/plain": self._caption.get_text() or "A figure with a point to drag"}
 
 
 def arrow(line, tail, direction, length):

@@ -10,9 +10,11 @@ from optimizers import adam, gradient_descent, momentum, rmsprop
 from surfaces import Surface, ellipse
 
 from . import look
+from .access import Access
 from .controls import KNOBS, accepted, given, menu, move, slider
 from .frames import Frames, turned
 from .stage import Stage, contour_bands
+from .still import Still
 from .view import View
 
 SWEEP_BYTES = 16_000_000   # the most that one sweep may hold of paths; of a longer slider the part around the handle is sent
@@ -54,7 +56,7 @@ def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam)
     return Explorer(surface, methods, sliders, panels, presets, **state)
 
 
-class Explorer(widgets.VBox):
+class Explorer(Still, widgets.VBox):
     """The picture with its controls. Made by `explore`.
 
     controls: name -> widget; setting `explorer.controls["beta"].value` moves the picture.
@@ -143,7 +145,7 @@ class Explorer(widgets.VBox):
         self._presets = ({name: preset for name, preset in PRESETS.items()
                           if all(value in positions.get(key, ()) for key, value in preset.items())} if presets is None
                          else {label: self._preset(label, preset) for label, preset in presets.items()})
-        self.preset = widgets.Dropdown(options=["presets …", *self._presets], layout={"width": "13em"})
+        self.preset = widgets.Dropdown(options=["presets …", *self._presets], tooltip="presets", layout={"width": "13em"})
         self.preset.observe(self._preset_chosen, names="value")
         self.reset = widgets.Button(description="reset", layout={"width": "6em"})
         self.reset.on_click(lambda _: self._go_to(self._initial))
@@ -163,7 +165,7 @@ class Explorer(widgets.VBox):
         sliders = widgets.VBox([self._own, *rows[:first], *rest])
         sliders.add_class("explorer-controls")
         self._show_rate_sliders()
-        return [top, self.view, sliders]
+        return [top, self.view, sliders, Access()]
 
     def _rows(self):
         """How many rows of controls stand with the picture."""
@@ -328,9 +330,22 @@ class Explorer(widgets.VBox):
     def _swept(self, axis=None):
         """Has the browser a sweep that holds the frame of now (and is of `axis`)?"""
         sweep, now = self.view.sweep, self._at()
-        return (bool(sweep) and axis in (None, sweep["axis"])
-                and all(now[name] == sweep["at"][name] for name in now if name != sweep["axis"])
-                and sweep["low"] <= now[sweep["axis"]] < sweep["low"] + sweep["lanes"])
+        if (not sweep or axis not in (None, sweep["axis"])
+                or any(now[name] != sweep["at"][name] for name in now if name != sweep["axis"])):
+            return False
+        if sweep["axis"] == "start":
+            return now["start"] in sweep["starts"]
+        return sweep["low"] <= now[sweep["axis"]] < sweep["low"] + sweep["lanes"]
+
+    def _patch(self, starts, spacing):
+        """Send the frames of many starts on the map, or of the first of them if that is too much: as many as a sweep may
+        hold, and one alone where each has best rates of its own to be looked for."""
+        self._show_exactly()
+        frame, settings = self.view.frame, self._settings()
+        fit = 1 if settings["rates"] == "best" else max(1, SWEEP_BYTES // (4 * frame["columns"] * frame["length"]))
+        own = turned(starts[:fit], -self._frames.turn(settings))
+        self.view.sweep = {"axis": "start", "starts": starts[:fit], "spacing": spacing, "lanes": len(own), "at": self._at(),
+                           **self._frames.message(settings, axis="start", values=own)}
 
     # -- what happens when something moves -----------------------------------------------------------
 
@@ -363,6 +378,10 @@ class Explorer(widgets.VBox):
             elif content.get("release"):
                 self._held = False
                 self._show_exactly()
+            elif content.get("rest"):
+                self.keep()
+            elif "starts" in content and "map" in self.panels:
+                self._patch(content["starts"], content["spacing"])
 
     def _screen_changed(self, change):
         with self._lock:
@@ -374,7 +393,10 @@ class Explorer(widgets.VBox):
         with self._lock:
             if not self._quiet:
                 self._start = turned(change["new"], -self._frames.turn(self._settings()))
-                self._show()
+                if self._swept():
+                    self._show_exactly()
+                else:
+                    self._show()
 
     def _preset_chosen(self, change):
         if change["new"] in self._presets:
@@ -392,7 +414,7 @@ class Explorer(widgets.VBox):
         """The picture of now as a matplotlib Figure: for savefig to PNG, SVG or PDF."""
         with self._lock:
             settings = self._settings()
-            message = self._frames.message(settings, self._window())
+            message = self.view.frame if self.view.frame["at"] == self._at() else self._frame()
             self._stage.fit(_numbers(message))
             bands = contour_bands(self._frames.surface(settings), self._stage.window)[0] if "map" in self.panels else None
             texts = [f"{method.label}  {rate}  {words}" for method, (rate, words) in zip(self.methods, message["labels"][0])]
@@ -424,16 +446,40 @@ class Explorer(widgets.VBox):
         return (f"explore({where}, {{{methods}}}, sliders={self.sliders!r}, panels={self.panels!r}, "
                 + ", ".join(f"{name}={value!r}" for name, value in state.items()) + ")")
 
+    def close(self):
+        """Give back all that the picture holds, in the kernel and in the browser. `share` and the controls keep what they said.
+
+        Done by itself when the cell that shows the picture is run again.
+        """
+        with self._lock:
+            super().close()
+            self.view.stage = self.view.frame = self.view.sweep = {}
+            self._frames = self._stage = None
+
     def _show_share(self, _):
         self.share_text.value, self.share_text.layout.display = self.share(), ""
 
-    def _repr_mimebundle_(self, **options):
-        """The widget, and the same picture as a PNG for pages that run no kernel."""
-        bundle = super()._repr_mimebundle_(**options)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        buffer = BytesIO()
-        self.figure().savefig(buffer, format="png", bbox_inches="tight")
-        return {**data, "image/png": buffer.getvalue()}, metadata
+    def _label(self, name):
+        """What a control says that it stands on. (The label of ipywidgets' own is empty on the first position.)"""
+        option = self.controls[name].options[self.controls[name].index]
+        return option if isinstance(option, str) else option[0]
+
+    def words(self):
+        """What the picture shows, for who cannot see it: where the controls stand, and how far each method on show came."""
+        state = "; ".join(f"{widget.description} {self._label(name)}" for name, widget in self.controls.items()
+                          if name in self.sliders or name in ("surface", "rates", "inside"))
+        rows = [f"{method.label}: {rate}, {said}" for method, (rate, said), on
+                in zip(self.methods, self.view.frame["labels"][0], self.view.visible) if on]
+        return f"{self.view.stage['alt']}. At step {self.view.step}; {state}. " + ". ".join(rows)
+
+    def state(self):
+        return repr((self._settings(), self.view.step, list(self.view.visible)))
+
+    def still(self):
+        """The picture of now as a PNG, and what it shows in words."""
+        buffer, figure = BytesIO(), self.figure()
+        figure.savefig(buffer, format="png", bbox_inches=self._stage.extent())
+        return {"image/png": buffer.getvalue(), "text/plain": self.words()}
 
 
 def _surfaces(surface):

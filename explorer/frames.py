@@ -66,7 +66,7 @@ class Frames:
 
     def message(self, settings, window=None, axis=None, values=()):
         """What the view draws for the settings, or for each of the `values` of the setting `axis`:
-        {columns, length, data, labels, titles, ground}, see View. window: of the map; None: there is no map."""
+        {columns, length, data, labels, titles, ground}, see View. window: of the map; None: without its contours."""
         lanes = 1
         if axis is not None:
             settings, lanes = settings | {axis: np.array(values)}, len(values)
@@ -162,7 +162,6 @@ def remembered(memory, key, make):
 
 
 def turned(point, degrees):
-    """The point (x, y) turned about the origin; an array of degrees gives one point for each."""
-    angle = np.deg2rad(np.asarray(degrees, dtype=float))
-    return np.stack([np.cos(angle) * point[0] - np.sin(angle) * point[1],
-                     np.sin(angle) * point[0] + np.cos(angle) * point[1]], axis=-1)
+    """The point (x, y), or each of (..., 2), turned about the origin; an array of degrees gives one point for each."""
+    angle, (x, y) = np.deg2rad(np.asarray(degrees, dtype=float)), np.moveaxis(np.asarray(point, dtype=float), -1, 0)
+    return np.stack([np.cos(angle) * x - np.sin(angle) * y, np.sin(angle) * x + np.cos(angle) * y], axis=-1)

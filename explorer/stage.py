@@ -13,9 +13,11 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.transforms import Bbox
 
 from . import look
+from .simulate import SUPERSCRIPT
 
 LEFT, TOP, BOTTOM, GAP, RIGHT = 52, 26, 44, 76, 14   # CSS pixels around the panels, for ticks and words
 BESIDE = 900                   # from this width on, the panels stand beside the map
@@ -76,6 +78,7 @@ class Stage:
             if name in INSIDE or "inside" in panels and name == "loss":
                 self._share_steps(self.axes[name], top < lowest)
         for axes in self.axes.values():
+            axes.set_title(axes.get_title(), y=1)      # to find this place out would cost a third of each drawing
             axes.title.set(fontsize=TEXT["title"], ha="left", position=(0, 1))
             for axis in (axes.xaxis, axes.yaxis):
                 axis.label.set_size(self.type * TEXT["label"])
@@ -184,7 +187,7 @@ class Stage:
         return {"png": self.render(ratio), "width": self.width, "height": self.height, "ratio": ratio,
                 "layout": self.layout | {"type": self.type}, "panels": panels, "lines": lines, "arrows": arrows, "marks": marks,
                 "handle": {"panel": names.index("map") if "map" in names else -1, "x": self.columns[0]["x"],
-                           "y": self.columns[0]["y"]},
+                           "y": self.columns[0]["y"], "patches": True},
                 "legend": [{"color": m.color, "label": m.label, "marker": svg(m.marker),
                             "dash": " ".join(str(2.5 * d) for d in m.dashes)} for m in self.methods],
                 "alt": "Paths of " + ", ".join(m.label for m in self.methods) + "; panels: " + ", ".join(names)}
@@ -211,7 +214,7 @@ class Stage:
         if "map" in self.axes:
             axes = self.axes["map"]
             for polygons, color in zip(bands, look.ground_colors(len(bands))):
-                self.drawn.append(axes.add_patch(polygon_patch(polygons, color)))
+                self.drawn.append(axes.add_artist(polygon_patch(polygons, color)))   # a patch would be asked how far it reaches
             self.drawn.append(axes.text(0, 1 + 6 / self._box("map")[3], title, transform=axes.transAxes,
                                         fontsize=self.type * TEXT["label"]))
         for actor in self.actors:
@@ -252,6 +255,12 @@ class Stage:
             self.drawn.append(self.figure.legend(*zip(*legend), loc="upper left", frameon=False, fontsize=9.5, borderaxespad=0,
                                                  handlelength=3, bbox_to_anchor=(left / self.width, 1 - top / self.height)))
         return self.figure
+
+    def extent(self):
+        """What `savefig` must hold, in inches: the legend may stand below the panels. "tight" would find it by drawing twice."""
+        renderer = self.figure.canvas.get_renderer()
+        boxes = [self.figure.bbox, *(legend.get_window_extent(renderer) for legend in self.figure.legends)]
+        return Bbox.union(boxes).transformed(self.figure.dpi_scale_trans.inverted()).padded(0.05)
 
     def _box(self, name):
         """A panel's box (left, top, width, height), in CSS pixels."""
@@ -440,8 +449,14 @@ def log_scale(axes, limits):
     decades = max(1, round(np.log10(limits[1] / limits[0]) / 5))
     axes.set(yscale="log", ylim=limits)
     axes.yaxis.set_major_locator(LogLocator(10 ** decades, numticks=20))
+    axes.yaxis.set_major_formatter(FuncFormatter(power_of_ten))
     axes.yaxis.set_minor_locator(LogLocator(10, numticks=20))
     axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def power_of_ten(value, _):
+    """10⁻⁴ in plain letters: matplotlib's formulas take long to be read, most of all the first time."""
+    return f"10{str(round(np.log10(value))).translate(SUPERSCRIPT)}"
 
 
 def svg(marker):

@@ -5,17 +5,22 @@ import ipywidgets as widgets
 
 from racing import Race
 
+from .access import Access
 from .look import png
+from .still import Still
 
 
-class Prediction(widgets.VBox):
+class Prediction(Still, widgets.VBox):
     """Made by `predict`. `choices.value` is what the reader said, `answer.value` what the simulation says."""
+    wake = "A question. Run its cell to answer it."
+
     def __init__(self, question, choices, simulate):
         self.question, self._simulate = question, simulate
         self.choices = widgets.RadioButtons(options=list(choices), value=None, layout={"width": "max-content"})
         self.answer = widgets.HTML()
         self.choices.observe(self._chosen, names="value")
-        super().__init__([widgets.HTML(f"<b>Predict.</b> {question}"), self.choices, self.answer])
+        self.answer.observe(lambda _: self.keep(), names="value")
+        super().__init__([widgets.HTML(f"<b>Predict.</b> {question}"), self.choices, self.answer, Access()])
 
     def outcome(self):
         """Run the simulation; -> (the choice that came true, what was measured)."""
@@ -38,11 +43,13 @@ class Prediction(widgets.VBox):
         verdict = "The simulation agrees" if change["new"] == truth else f"The simulation says: {truth}"
         self.answer.value = f"You said: {change['new']}. <b>{verdict}.</b> {words}"
 
-    def _repr_mimebundle_(self, **options):
-        bundle = super()._repr_mimebundle_(**options)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        still = f"**Predict.** {self.question}\n\n" + "\n".join(f"- {choice}" for choice in self.choices.options)
-        return {**data, "text/markdown": still}, metadata
+    def state(self):
+        return self.answer.value
+
+    def still(self):
+        """The question, the choices, and the answer if it was given, as text."""
+        choices = "\n".join(f"- {choice}" for choice in self.choices.options)
+        return {"text/markdown": f"**Predict.** {self.question}\n\n{choices}\n\n{self.answer.value}".rstrip()}
 
 
 def predict(question, choices, simulate):
@@ -54,7 +61,7 @@ def predict(question, choices, simulate):
     return Prediction(question, choices, simulate)
 
 
-class Flip(widgets.VBox):
+class Flip(Still, widgets.VBox):
     """Made by `flip`. `slider.index` is the picture on show."""
     def __init__(self, pictures, words, begin):
         self.pngs = [png(figure) for figure in pictures.values()]
@@ -62,13 +69,25 @@ class Flip(widgets.VBox):
                                               style={"description_width": "170px"})
         images = [widgets.Image(value=data, layout={"max_width": "100%", "width": "max-content"}) for data in self.pngs]
         stack = widgets.Stack(images, selected_index=self.slider.index)
-        widgets.jslink((self.slider, "index"), (stack, "selected_index"))   # no kernel is asked while it moves
-        super().__init__([self.slider, stack])
+        self.link = widgets.jslink((self.slider, "index"), (stack, "selected_index"))   # no kernel is asked while it moves
+        self.slider.observe(lambda _: self.keep(), names="index")
+        super().__init__([self.slider, stack, Access()])
 
-    def _repr_mimebundle_(self, **options):
-        bundle = super()._repr_mimebundle_(**options)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        return {**data, "image/png": self.pngs[self.slider.index]}, metadata
+    def close(self):
+        """Give back all that it holds, in the kernel and in the browser."""
+        images = self.children[1].children
+        super().close()
+        self.pngs = []
+        for image in images:
+            image.value = b""
+
+    def state(self):
+        return self.slider.index
+
+    def still(self):
+        """The picture on show."""
+        here = self.slider.index
+        return {"image/png": self.pngs[here], "text/plain": f"{self.slider.description} {self.slider.options[here]}"}
 
 
 def flip(pictures, words, begin=None):

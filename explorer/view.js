@@ -4,7 +4,10 @@
 
 const MASKED = -1e3;              // decades: where a value that has no logarithm is drawn (matplotlib's "clip")
 const PLAY_SECONDS = 6;           // a whole run, played
+const REST = 1500;                // milliseconds without a move before the notebook is given a new still picture
 const PATIENCE = 400;             // milliseconds without an answer before the picture says that it is behind
+const BUSY = "The kernel is busy: the picture follows as soon as it is free.", GONE = "The kernel was restarted: run this cell again.";
+const MOST = 63, LEAST = 31, SLOW = 500;    // starts of a patch, and the milliseconds after which there are fewer, so that a slow line keeps up
 
 const ICONS = {                   // of the buttons under the picture, in their order
   "back to the start": "M2 2h2v12H2zM14 2v12L5 8z", "one step back": "M12 2v12L3 8z",
@@ -159,32 +162,49 @@ async function render({ model, el }) {
   const listeners = [];
   const listen = (source, event, handler) => { source.on(event, handler); listeners.push(() => source.off(event, handler)); };
   el.classList.add("explorer-view");
-  el.innerHTML = `<div class="explorer-picture"><canvas tabindex="0" role="img"></canvas><div class="explorer-title"><span></span><span></span></div></div><div class="explorer-transport">
+  el.innerHTML = `<div class="explorer-picture"><canvas tabindex="0" role="application" aria-roledescription="picture"></canvas><div class="explorer-title" aria-hidden="true"><span></span><span></span></div><div class="explorer-behind" role="status"></div><div class="explorer-words" role="status"></div></div><div class="explorer-transport">
     ${Object.entries(ICONS).map(([name, path]) => `<button title="${name}" aria-label="${name}"><svg viewBox="0 0 16 16" width="14" height="14"><path d="${path}" fill="currentColor"/></svg></button>`).join("")}
     <label><span>step</span> <input type="range" min="0" step="1" aria-label="step"></label><output></output></div><div class="explorer-legend"></div>`;
   const place = el.querySelector(".explorer-picture"), title = el.querySelector(".explorer-title"), canvas = el.querySelector("canvas"), context = canvas.getContext("2d"), base = document.createElement("canvas");
-  const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend");
+  const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend"), word = el.querySelector(".explorer-behind"), live = el.querySelector(".explorer-words");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const controls = {};
-  let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null, late = 0, front = -1;
+  let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, late = 0, newest = null, front = -1, rest = 0, told = [];
+  let hand = null, held = null;     // while the ring is held: the hand's place, in pixels, and the start that is shown for it
 
-  // -- which frame is on show: the kernel's answer for exactly this state, else the sweep's, else the newest
-  const state = () => ({ ...Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get("index")])), start: String(model.get("start")) });
+  // -- which frame is on show: the kernel's answer for exactly this state, else the sweep's, else the newest that was on show
+  const state = () => ({ ...Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get("index")])), start: String(held ?? model.get("start")) });
   const same = (now, other, except) => Object.keys(now).every((name) => name === except || String(now[name]) === String(other[name]));
+  const fits = (now) => sweep && sweep.length === kernel.length && same(now, sweep.at, sweep.axis);
   function sweptLane(now = state()) {           // the sweep's lane for this state, or -1
-    const lane = sweep ? now[sweep.axis] - sweep.low : -1;
-    return lane >= 0 && lane < sweep.lanes && sweep.length === kernel.length && !held && same(now, sweep.at, sweep.axis) ? lane : -1;
+    if (!fits(now)) return -1;
+    if (sweep.axis === "start") return sweep.starts.findIndex((start) => String(start) === now.start);
+    const lane = now[sweep.axis] - sweep.low;
+    return lane >= 0 && lane < sweep.lanes ? lane : -1;
   }
   function shown() {
     const now = state(), lane = sweptLane(now), exact = kernel && same(kernel.at, now);
-    return lane >= 0 && !exact ? frameAt(sweep, lane) : kernel && { ...frameAt(kernel, 0), behind: !exact };
+    if (lane >= 0 && !exact) return newest = frameAt(sweep, lane);
+    return kernel && { ...exact || !newest ? frameAt(kernel, 0) : newest, behind: !exact };
   }
-  const answered = () => { clearTimeout(late); late = 0; el.removeAttribute("aria-busy"); };
+  const answered = () => { clearTimeout(late); late = 0; el.removeAttribute("aria-busy"); write(word, ""); };
+  // To a kernel that is gone no message can be sent, and this is the only sign of it in every front end
+  function send(message) {
+    try { model.send(message); return true; } catch {
+      el.removeAttribute("aria-busy"); write(word, GONE);
+      for (const control of Object.values(controls)) control.comm_live = false;        // they need not try either
+      return false;
+    }
+  }
+  const save = () => { if (word.textContent !== GONE) model.save_changes(); };
+  const tooLate = () => { if (send({})) { el.setAttribute("aria-busy", true); write(word, BUSY); } };
 
   function draw() {
     waiting = 0;
     const frame = shown();
     if (!stage || !frame) return;
-    if (frame.behind) late ||= setTimeout(() => el.setAttribute("aria-busy", true), PATIENCE); else answered();
+    atRest();
+    if (frame.behind) late ||= setTimeout(tooLate, PATIENCE); else answered();
     const ratio = stage.ratio, panels = stage.panels, visible = model.get("visible");
     if (canvas.width !== picture.width || canvas.height !== picture.height) { canvas.width = base.width = picture.width; canvas.height = base.height = picture.height; based = ""; }
     const ground = frame.ground, key = ground ? `${ground.id}/${frame.lane}` : "none";
@@ -217,6 +237,15 @@ async function render({ model, el }) {
     if (+scrub.value !== step) scrub.value = step;
     write(readout, `${step} of ${last}`);
   }
+  const atRest = () => { clearTimeout(rest); rest = setTimeout(() => { if (letGo || held || playing) atRest(); else { tell(); send({ rest: true }); } }, REST); };
+  function tell() {                // in words, for who does not see it: all of it with the picture, and aloud what the last move did
+    const visible = model.get("visible"), rows = [...legend.children].map((row, group) => row.innerText.trim().replace(/\s+/g, " ") + (visible[group] ? "" : ": hidden"));
+    const frame = shown(), start = ["x", "y"].map((axis) => +frame.column(stage.handle[axis])[0].toPrecision(3));
+    const now = [title.innerText.trim().replace(/\s+/g, " "), ...(rows.length ? [`Step ${readout.textContent}`] : []), `Start at ${start.join(", ")}`, ...rows], changed = now.filter((part, i) => part !== told[i]);
+    canvas.setAttribute("aria-label", [stage.alt, ...now, ...(mapPanel() ? ["The arrow keys move the start"] : [])].filter(Boolean).join(". "));
+    if (told.length) write(live, changed.join(". "));
+    told = now;
+  }
   const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
   const schedule = () => { waiting ||= requestAnimationFrame(draw); };
 
@@ -239,7 +268,6 @@ async function render({ model, el }) {
     [stage, picture, based] = [wanted, bitmap, ""];
     canvas.style.aspectRatio = `${stage.width} / ${stage.height}`;
     layOut();
-    canvas.setAttribute("aria-label", stage.alt);
     const rows = stage.legend.map(({ color, label, marker, dash }, group) => `<label><input type="checkbox" data-group="${group}">
       <svg width="46" height="16" viewBox="-23 -8 46 16" aria-hidden="true"><path d="M-22 0H22" stroke="${color}" stroke-width="2.5" stroke-dasharray="${dash}"/>
       <path d="${marker}" transform="scale(9)" fill="${color}" stroke="#fff" stroke-width="0.1"/></svg><b>${label}</b> <span class="rate"></span> <span class="said"></span></label>`).join("");
@@ -258,8 +286,8 @@ async function render({ model, el }) {
   const newVisible = () => { legend.querySelectorAll("input").forEach((box, group) => { box.checked = model.get("visible")[group]; }); schedule(); };
   const read = (message) => message.data && { ...message, floats: floats(message.data),
     ground: message.ground && { ...message.ground, floats: floats(message.ground.data) } };
-  const newFrame = () => { kernel = read(model.get("frame")) ?? null; answered(); schedule(); };
-  const newSweep = () => { sweep = read(model.get("sweep")) ?? null; answered(); schedule(); };
+  const newFrame = () => { kernel = read(model.get("frame")) ?? null; newest = null; answered(); schedule(); };
+  const newSweep = () => { sweep = read(model.get("sweep")) ?? null; if (sweep?.axis === "start") newPatch(); answered(); schedule(); };
   listen(model, "change:stage", newStage); listen(model, "change:frame", newFrame); listen(model, "change:sweep", newSweep);
   listen(model, "change:step", schedule); listen(model, "change:visible", newVisible);
 
@@ -275,26 +303,29 @@ async function render({ model, el }) {
     letGo?.();
     const name = control(event), slider = controls[name];
     if (!slider) return;
-    const send = Object.getPrototypeOf(slider).save_changes;
+    const commit = Object.getPrototypeOf(slider).save_changes;
     let unsent = null;
-    slider.save_changes = (callbacks) => { if (sweep?.axis === name && sweptLane() >= 0) unsent = { callbacks }; else send.call(slider, callbacks); };
-    letGo = () => { letGo = null; delete slider.save_changes; if (unsent) slider.save_changes(unsent.callbacks); model.send({ release: true }); };
-    model.send({ hold: name });
+    slider.save_changes = (callbacks) => { if (sweep?.axis === name && sweptLane() >= 0) unsent = { callbacks }; else commit.call(slider, callbacks); };
+    letGo = () => { letGo = null; delete slider.save_changes; if (unsent) slider.save_changes(unsent.callbacks); send({ release: true }); };
+    send({ hold: name });
   }, { capture: true });
   for (const type of ["pointerup", "pointercancel"]) on(document, type, () => letGo?.(), { capture: true });
+  // A button of ipywidgets' own would throw where nothing can be sent
+  on(document, "click", (event) => { if (event.target.closest?.(".widget-button") && el.parentElement.contains(event.target) && !send({})) event.stopPropagation(); }, { capture: true });
   // Notebook 7 takes the arrow keys for itself before we see them, unless this attribute says whose they are
   on(window, "keydown", ({ target, key, ctrlKey, altKey, metaKey, shiftKey }) => {
     const ours = /^(Arrow|Page|Home|End|Enter| )/.test(key) && !(ctrlKey || altKey || metaKey || shiftKey);
     if (target.closest?.(`.${model.get("family")}, .explorer-view`)) target.toggleAttribute("data-lm-suppress-shortcuts", ours);
   }, { capture: true });
 
-  const go = (step) => { model.set("step", Math.max(0, Math.min(step, +scrub.max))); model.save_changes(); };
+  const go = (step) => { model.set("step", Math.max(0, Math.min(step, +scrub.max))); save(); };
   const stop = () => { cancelAnimationFrame(playing); playing = 0; icon(ICONS["play or pause"]); };
   const icon = (path) => play.querySelector("path").setAttribute("d", path);
   on(scrub, "input", () => { stop(); go(+scrub.value); });
   for (const [button, by] of [[rewind, -Infinity], [back, -1], [forward, 1]]) on(button, "click", () => { stop(); go(+scrub.value + by); });
   on(play, "click", () => {
     if (playing) return stop();
+    if (calm.matches) return go(+scrub.max);
     const last = +scrub.max, from = +scrub.value >= last ? 0 : +scrub.value, began = performance.now();
     const tick = (now) => {
       const step = Math.min(last, from + Math.floor((now - began) / 1000 * Math.max(4, last / PLAY_SECONDS)));
@@ -303,11 +334,12 @@ async function render({ model, el }) {
     };
     icon(PAUSE); playing = requestAnimationFrame(tick);
   });
+  on(calm, "change", () => { if (calm.matches) stop(); });
   for (const [type, into] of [["pointerover", true], ["pointerleave", false], ["focusin", true], ["focusout", false]]) {
     on(legend, type, ({ target }) => { if (type === "focusin" && !target.matches(":focus-visible")) return; front = into ? [...legend.children].indexOf(target.closest("label")) : -1; schedule(); });
   }
   on(legend, "change", (event) => {
-    model.set("visible", model.get("visible").map((was, group) => (group === +event.target.dataset.group ? event.target.checked : was))); model.save_changes();
+    model.set("visible", model.get("visible").map((was, group) => (group === +event.target.dataset.group ? event.target.checked : was))); save();
   });
 
   const pointer = (event) => { const r = canvas.getBoundingClientRect(); return [(event.clientX - r.left) * stage.width / r.width, (event.clientY - r.top) * stage.height / r.height]; };
@@ -317,34 +349,77 @@ async function render({ model, el }) {
     if (frame && stage.handle.anywhere) return within(x, y, edges(mapPanel()));
     return frame && Math.hypot(...handleAt(mapPanel(), frame).map((c, i) => c - [x, y][i])) < 20;
   }
-  function moveStart(x, y) {
-    const { xlim, ylim } = mapPanel(), into = (v, [low, high]) => Math.max(low, Math.min(high, v));
-    const start = [into(x, xlim), into(y, ylim)];
-    model.set("start", start); model.save_changes(); schedule();
-    return start;
+  // While the ring is held, the kernel hears only where the hand is going, and sends a patch of starts around there. The ring
+  // stands on the one that is nearest to the hand: every path that is shown is an exact path of the start that is shown.
+  let asked = 0, took = 0, most = MOST, before = null, resting = 0, stride = 0;
+  const axes = () => { const { box: [left, top, width, height] } = mapPanel(), { x, y } = scales(mapPanel()); return [[x, left, left + width], [y, top, top + height]]; };
+  const into = (at, low, high) => Math.max(low, Math.min(high, at));
+  const away = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
+  function follow(place) {                      // the hand is here, in pixels
+    if (!held) send({ hold: "start" });
+    const sides = axes(), exact = () => hand.map((at, i) => sides[i][0].back(at));
+    hand = place.map((at, i) => into(at, sides[i][1], sides[i][2]));
+    held = exact();
+    schedule();
+    if (!stage.handle.patches) { model.set("start", held); save(); return; }
+    let central = false;
+    if (sweep?.axis === "start" && fits(state())) {
+      const gaps = sweep.starts.map((start) => away(hand, start.map((at, i) => sides[i][0].to(at)))), lane = gaps.indexOf(Math.min(...gaps));
+      newest = frameAt(sweep, lane);
+      if (gaps[lane] <= 1.2 * sweep.spacing + 0.5) held = sweep.starts[lane];
+      central = held === sweep.starts[lane] && gaps[0] < sweep.spacing * (stride || 2);
+    }
+    if (!central) ask();
+    clearTimeout(resting);
+    resting = setTimeout(() => { if (!stride && String(held) !== String(exact())) ask(true); }, PATIENCE / 2);
   }
-  const pointerStart = (event) => { const to = scales(mapPanel()), [x, y] = pointer(event); return moveStart(to.x.back(x), to.y.back(y)); };
-  on(canvas, "pointerdown", (event) => { if (nearHandle(event)) { canvas.setPointerCapture(event.pointerId); model.send({ hold: "start" }); held = pointerStart(event); event.preventDefault(); canvas.focus({ preventScroll: true }); } });
-  on(canvas, "pointermove", (event) => { if (held) held = pointerStart(event); else canvas.style.cursor = nearHandle(event) ? "grab" : ""; });
-  for (const type of ["pointerup", "pointercancel"]) on(canvas, type, () => { if (held) model.send({ release: true }); held = null; schedule(); });
+  // One at a time. Where the hand rests, a disc; where it moves, a strip along its way, from where it will be when the patch comes
+  // to where it will be when the next one does.
+  function ask(rests = Boolean(stride)) {
+    if (asked) return;
+    const now = asked = performance.now(), ahead = rests || !before ? 0 : Math.min(took, SLOW) / (now - before.now);
+    const by = hand.map((at, i) => (at - (before?.hand[i] ?? at)) * ahead), far = Math.hypot(...by), moves = far > 4;
+    const [x, y] = moves ? by.map((part) => part / far) : [1, 0], [long, wide, aside] = moves ? [10, 1, 2] : [5, 5, 1];
+    const spacing = stride || Math.max(rests ? 1 : 2, far / long), places = [];
+    for (let i = -long; i <= long; i++) for (let j = -wide; j <= wide; j++) places.push([i, j * aside]);
+    places.sort((a, b) => Math.hypot(...a) - Math.hypot(...b)).splice(most);
+    before = { hand, now };
+    send({ spacing, starts: places.map(([i, j]) => [i * x - j * y, i * y + j * x]).map((place) => axes().map(([scale, low, high], i) =>
+      scale.back(into(hand[i] + (moves ? 1.5 : 0) * by[i] + spacing * place[i], low, high)))) });
+  }
+  function newPatch() {
+    Object.assign(sweep, { ground: kernel.ground, titles: kernel.titles });
+    if (asked) took = performance.now() - asked;
+    most = took > SLOW ? Math.max(LEAST, most >> 1) : Math.min(MOST, 2 * most);
+    asked = 0;
+    if (held) follow(hand);
+  }
+  function letStartGo() {
+    if (!held) return;
+    model.set("start", held); save(); send({ release: true });
+    clearTimeout(resting); hand = held = before = null; stride = 0; schedule();
+  }
+  on(canvas, "pointerdown", (event) => { if (nearHandle(event)) { canvas.setPointerCapture(event.pointerId); follow(pointer(event)); event.preventDefault(); canvas.focus({ preventScroll: true }); } });
+  on(canvas, "pointermove", (event) => { if (canvas.hasPointerCapture(event.pointerId)) follow(pointer(event)); else canvas.style.cursor = nearHandle(event) ? "grab" : ""; });
+  for (const type of ["pointerup", "pointercancel", "keyup", "blur"]) on(canvas, type, letStartGo);
   on(canvas, "keydown", (event) => {
-    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key], frame = mapPanel() && shown();
+    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key], frame = mapPanel() && shown();
     if (!move || !frame) return;
-    const to = scales(mapPanel()), [, , width, height] = mapPanel().box, [x, y] = handleAt(mapPanel(), frame);
-    moveStart(to.x.back(x + move[0] * width / 100), to.y.back(y - move[1] * height / 100));
+    stride = mapPanel().box[2] / 100;
+    follow(handleAt(mapPanel(), frame).map((at, i) => at + move[i] * stride));
     event.preventDefault(); event.stopPropagation();
   });
 
-  const tell = () => {
+  const measure = () => {
     layOut();
     const width = Math.round((el.parentElement ?? place).clientWidth);
-    if (width) { model.set("screen", [width, window.devicePixelRatio, window.innerHeight]); model.save_changes(); }
+    if (width) { model.set("screen", [width, window.devicePixelRatio, window.innerHeight]); save(); }
   };
-  const watch = new ResizeObserver(tell);
+  const watch = new ResizeObserver(measure);
   watch.observe(place);
-  on(window, "resize", tell);
+  on(window, "resize", measure);
   newFrame(); newSweep(); await newStage();
-  return () => { letGo?.(); answered(); alive.abort(); watch.disconnect(); stop(); listeners.forEach((off) => off()); };
+  return () => { letGo?.(); answered(); clearTimeout(rest); alive.abort(); watch.disconnect(); stop(); listeners.forEach((off) => off()); };
 }
 
 export default { render };

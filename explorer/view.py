@@ -22,7 +22,7 @@ class View(anywidget.AnyWidget):
                  end: {marker, size, edge}, at the current step; none where no step is current}
         arrows: {panel, group, x, y, gradient_x, gradient_y: columns, color, length}
         marks:  {panel, points, color, marker, size};   handle: {panel, x, y: columns, anywhere: may any place of the
-                 panel be clicked?}
+                 panel be clicked?, patches: are there any, or does the kernel hear of each move?}
         legend: one {label, color, marker, dash} for each group
     frame: {at, columns, length, data, labels, titles, ground}. What is drawn for one state of the controls: `data` is
         float32 of shape (columns, length), `labels` one list of (rate, readout) for each group, `titles` (the surface, its
@@ -32,15 +32,20 @@ class View(anywidget.AnyWidget):
         with a nan before each ring, and where each lane begins and each of its bands ends; or None.
     sweep: the same with data of shape (lanes, columns, length), and {axis, low, lanes}: the frames for the
         positions low, low + 1, … of the control `axis`. The browser shows one only if every other control
-        stands as in `at`: a stale sweep is never shown. A picture that is neither this nor the frame of the
-        controls as they stand says after a moment that it waits for the kernel (aria-busy).
+        stands as in `at`: a stale sweep is never shown. A patch is the same for many places of the handle: {axis: "start",
+        starts, spacing}, [x, y] of each lane and about how many pixels they are apart; ground and title are the frame's.
+        A picture that is neither this nor the frame of the controls as they stand says after a moment that it waits for
+        the kernel (aria-busy).
     controls: name -> the widget that the reader moves; family: the CSS class around them.
 
-    From the browser to Python: screen [width, pixel ratio, height of the window], start [x, y] when the handle is dragged
-    ([] until then), step, visible; messages {hold: name} when a control is taken hold of, {release: true} when it is let go.
+    From the browser to Python: screen [width, pixel ratio, height of the window], start [x, y] when the handle is let go
+    ([] until then), step, visible; messages {hold: name} when a control (or "start") is taken hold of, {release: true} when
+    it is let go; {starts, spacing} while the handle is held: a patch of these is wanted, the first most of all;
+    {rest: true} when nothing has moved for a while.
     """
-    _esm = Path(__file__).parent / "view.js"
-    _css = Path(__file__).parent / "view.css"
+    # their text: of a path, anywidget keeps every widget ever made, to tell it when the file changes
+    _esm = Path(__file__).with_name("view.js").read_text(encoding="utf-8")
+    _css = Path(__file__).with_name("view.css").read_text(encoding="utf-8")
 
     stage = traitlets.Dict().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)

@@ -74,7 +74,7 @@ def test_the_stage_holds_no_line_that_moves_and_says_where_its_panels_are(cross)
 
 def test_the_stored_picture_shows_the_lines_the_ring_and_the_words(cross):
     picture, _ = cross
-    assert picture._repr_mimebundle_()[0]["image/png"][:4] == b"\x89PNG"
+    assert picture.still()["image/png"][:4] == b"\x89PNG" and picture.still()["text/plain"] == "at 1"
     assert all(artist.get_visible() for artist in picture.figure().axes[0].lines)
     assert picture.figure().texts[0].get_text() == "at 1"
 

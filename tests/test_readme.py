@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ROWS = {"interact": "`interact`", "ipympl": "ipympl, `set_data`", "ipympl_blit": "ipympl, blitted", "plotly": "plotly",
         "ours": "this explorer", "floor": "the same view"}
-SLIDERS = ("learning_rate", "beta", "epsilon", "condition_number", "rotation")
+SLIDERS = ("learning_rate", "beta", "epsilon", "condition_number", "rotation", "start")
 
 
 def measured(name):

@@ -18,12 +18,17 @@ from explorer.page import script
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "_html"
-# Each gives its live page beside its still picture. Runs in the notebook's kernel before its first cell.
+# What each shows here instead of a widget. Runs in the notebook's kernel before its first cell.
 ALIVE = """
+def alive(html):
+    return lambda shown: display({"text/html": html(shown)}, raw=True)
+
 from explorer import Explorer, page, teaching
-for kind, html in ((Explorer, page.fragment), (teaching.Flip, page.flipped), (teaching.Prediction, page.folded)):
-    get_ipython().display_formatter.formatters["text/html"].for_type(kind, html)
-del Explorer, page, teaching, kind, html
+from explorer.drag import Drag
+for kind, show in ((Explorer, alive(page.fragment)), (teaching.Flip, alive(page.flipped)),
+                   (teaching.Prediction, alive(page.folded)), (Drag, lambda shown: display(shown.still(), raw=True))):
+    get_ipython().display_formatter.ipython_display_formatter.for_type(kind, show)
+del Drag, Explorer, alive, page, teaching, kind, show
 """
 # On paper: a clean handout. What is folded stays folded, so that a class gets no answers; what a teacher opens is printed.
 PRINT = """<style>details { margin: 0.5em 0 1em; }
@@ -50,7 +55,7 @@ def export(path):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.execution_count = (cell.execution_count or 1) - 1
-            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr" and stays(output)]
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr" and still(output)]
     notebook.metadata.pop("widgets", None)
     exporter = HTMLExporter(template_name="lab", mathjax_url="", require_js_url="", jquery_url="", html_manager_semver_range="*")
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem.replace("_", " ")}})
@@ -63,14 +68,6 @@ def export(path):
     out = OUT / f"{path.stem}.html"
     out.write_text(page, encoding="utf-8")
     return out
-
-
-def stays(output):
-    """Keep a widget's page, or else its picture; -> is anything left to show? (A progress bar leaves nothing.)"""
-    data = output.get("data", {})
-    if {"application/vnd.jupyter.widget-view+json", "text/html"} <= data.keys():
-        data.pop("image/png", None)
-    return still(output)
 
 
 def mathml(page):

@@ -40,12 +40,8 @@ def store(path):
 
 
 def still(output):
-    """Keep the picture of a widget's output and drop the widget; -> is anything left to show?"""
-    data = output.get("data", {})
-    if data.pop("application/vnd.jupyter.widget-view+json", None):
-        data.pop("text/plain", None)
-        output.metadata = {}
-    return bool(data) or "data" not in output
+    """Is it something that stays without a kernel? (A widget is not; its still picture, which follows it, is.)"""
+    return "application/vnd.jupyter.widget-view+json" not in output.get("data", {})
 
 
 if __name__ == "__main__":

@@ -14,6 +14,16 @@ SMALL = {  # one cell each, then a cell that makes the same picture anew
     "moves": "it = explore(start=(9, 4), learning_rate=0.05)\nit",
     "panels": "it = explore({'ellipse': ellipse, 'saddle': saddle()}, start=(9, 4), learning_rate=0.05, panels=('map', 'loss', 'inside'))\nit",
 }
+ALL_KINDS = """from explorer import Picture, drag, flip, predict
+figures = {str(n): Picture(figsize=(4, 2)) for n in (1, 2, 3)}
+for n, figure in figures.items():
+    figure.subplots().plot([0, int(n)])
+axes = Picture(figsize=(4, 3)).add_subplot()
+line, = axes.plot([0], [0], animated=True)
+it = explore(start=(9, 4), learning_rate=0.05)
+display(it, flip(figures, "slope"), predict("Who?", ["a", "b"], lambda: ("b", "Three steps.")),
+        drag(axes, (0.5, 0.5), lambda x, y: (line.set_data([0, x], [0, y]), f"at {x:.2f}")[1]))"""
+SMALL |= {f"life_{app}": ALL_KINDS for app in ("lab", "notebook")}
 FRESH = "fresh = eval(line)\nfresh"
 
 

@@ -18,26 +18,25 @@ from PIL import Image
 LOOPBACK = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
 SETTINGS = {  # what a first visit would ask or fetch
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},  # two pages of one file would ask which to keep
 }
 
 
 @contextmanager
-def server(folder, runtime):
+def server(folder, runtime, settings=SETTINGS):
     """A Jupyter server on a free loopback port, with its own configuration; -> its address and token."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     token = secrets.token_hex(16)
-    settings = runtime / "settings"
-    for plugin, values in SETTINGS.items():
+    folder_of_settings = runtime / "settings"
+    for plugin, values in settings.items():
         extension, name = plugin.split(":")
-        (settings / extension).mkdir(parents=True, exist_ok=True)
-        (settings / extension / f"{name}.jupyterlab-settings").write_text(json.dumps(values))
+        (folder_of_settings / extension).mkdir(parents=True, exist_ok=True)
+        (folder_of_settings / extension / f"{name}.jupyterlab-settings").write_text(json.dumps(values))
     reader = {name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"}    # its kernels serve a reader
     environment = {**reader, "JUPYTER_CONFIG_DIR": str(runtime / "config"), "JUPYTER_RUNTIME_DIR": str(runtime / "run"),
-                   "JUPYTER_DATA_DIR": str(runtime / "data"), "JUPYTERLAB_SETTINGS_DIR": str(settings),
+                   "JUPYTER_DATA_DIR": str(runtime / "data"), "JUPYTERLAB_SETTINGS_DIR": str(folder_of_settings),
                    "JUPYTERLAB_WORKSPACES_DIR": str(runtime / "workspaces"), "IPYTHONDIR": str(runtime / "ipython")}
     log = open(runtime / "server.log", "w")
     process = subprocess.Popen([sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}",
@@ -87,7 +86,7 @@ class Session:
             self.context.add_init_script(path=script)
         self.page = self.context.new_page()
         self.problems, self.app, self.started = [], app, False
-        self.page.on("console", lambda m: self._problem("console", m.text) if m.type == "error" else None)
+        self.page.on("console", lambda m: self._problem("console", f"{m.text} {m.location['url']}") if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self._problem("page", str(e)))
         for event in ("request", "websocket"):
             self.page.on(event, lambda r: None if r.url.startswith(LOOPBACK) else self._problem("outside", r.url))

@@ -45,6 +45,69 @@ def test_the_picture_follows_a_dragged_slider_while_the_kernels_process_stands_s
     assert np.array_equal(made_anew(session, session.execute("print(it.share())")), exact)
 
 
+def ring(session):
+    """Where the ring is on the page, in pixels, and the map's width."""
+    session.canvas().scroll_into_view_if_needed()
+    canvas, (panel, (x, y)) = session.canvas().bounding_box(), json.loads(session.execute(RING))
+    return canvas["x"] + x, canvas["y"] + y, panel[2]
+
+
+def assert_it_stands_where_it_was_let_go(session, let_go):
+    """The kernel's exact answer is the picture that was on show, and a new explorer's."""
+    assert np.array_equal(session.settle(), let_go) and not session.behind()
+    assert session.execute("print(it.view.frame['at']['start'] == it.view.start)") == "True"
+    assert np.array_equal(made_anew(session, session.execute("print(it.share())")), let_go)
+
+
+def test_the_paths_follow_the_ring_inside_the_patch_while_the_kernels_process_stands_still(session):
+    mouse, (x, y, _) = session.page.mouse, ring(session)
+    mouse.move(x, y)
+    mouse.down()
+    seen = [session.settle()]                           # the patch around the ring has come
+    with session.stopped_kernel():
+        for right, up in ((2, 0), (4, 2), (-2, 4), (-5, -5), (3, -6)):
+            mouse.move(x + right, y - up)
+            now = session.settle(kernel=False)
+            assert all(np.any(now != other) for other in seen) and not session.behind()
+            seen.append(now)
+        mouse.up()
+        let_go = session.settle(kernel=False)
+    assert np.array_equal(let_go, seen[-1])
+    assert_it_stands_where_it_was_let_go(session, let_go)
+
+
+def test_a_hand_that_leaves_the_patch_is_told_to_wait_and_then_the_paths_are_under_it_again(session):
+    mouse, (x, y, width) = session.page.mouse, ring(session)
+    mouse.move(x, y)
+    mouse.down()
+    session.settle()
+    with session.stopped_kernel():
+        mouse.move(x - 0.4 * width, y)
+        session.until(lambda: session.behind())
+    arrived = session.settle()
+    assert not session.behind()
+    mouse.up()
+    assert_it_stands_where_it_was_let_go(session, arrived)
+
+
+def test_the_paths_follow_the_arrow_keys_while_the_kernels_process_stands_still(session):
+    session.canvas().focus()
+    press = session.page.keyboard.down                  # a key that stays down comes again and again
+    press("ArrowLeft")
+    seen = [session.settle()]
+    with session.stopped_kernel():
+        for key in ("ArrowLeft", "ArrowLeft", "ArrowUp", "ArrowUp"):
+            press(key)
+            now = session.settle(kernel=False)
+            assert all(np.any(now != other) for other in seen) and not session.behind()
+            seen.append(now)
+        session.page.keyboard.up("ArrowUp")
+        let_go = session.settle(kernel=False)
+    session.page.keyboard.up("ArrowLeft")
+    assert np.array_equal(let_go, seen[-1])
+    assert_it_stands_where_it_was_let_go(session, let_go)
+
+
 def test_steps_are_scrubbed_and_played_without_the_kernel(session):
     page = session.page
 

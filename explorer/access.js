@@ -1,0 +1,31 @@
+// What the controls of ipywidgets do not tell a screen reader is told from beside them: their names, and values in words.
+
+const set = (node, name, value) => { if (value && node.getAttribute(name) !== value) node.setAttribute(name, value); };
+const words = (node) => (node?.value ?? node?.textContent ?? "").trim();
+
+function tell(box) {
+  for (const slider of box.querySelectorAll(".widget-hslider")) {
+    const name = words(slider.querySelector(".widget-label")), value = words(slider.querySelector(".widget-readout"));
+    for (const handle of slider.querySelectorAll("[role=slider]")) { set(handle, "aria-label", name); set(handle, "aria-valuetext", value); }
+    for (const picture of box.querySelectorAll("img.widget-image")) set(picture, "alt", `${name} ${value}`);
+  }
+  for (const text of box.querySelectorAll(".widget-html")) set(text, "role", "status");
+  for (const menu of box.querySelectorAll("select[title]")) set(menu, "aria-label", menu.title);
+  for (const choices of box.querySelectorAll(".widget-radio-box")) { set(choices, "role", "radiogroup"); set(choices, "aria-label", words(box.querySelector(".widget-html"))); }
+}
+
+function render({ el }) {
+  let waiting = 0, box = null;
+  const watch = new MutationObserver(() => tell(box));
+  const begin = () => {           // a view is made before it has a place
+    box = el.parentElement;
+    if (!box) { waiting = requestAnimationFrame(begin); return; }
+    watch.observe(box, { subtree: true, childList: true, attributeFilter: ["aria-valuetext"] });
+    tell(box);
+  };
+  el.style.display = "none";
+  begin();
+  return () => { cancelAnimationFrame(waiting); watch.disconnect(); };
+}
+
+export default { render };

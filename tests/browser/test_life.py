@@ -1,0 +1,107 @@
+"""What people do on the second day: open a saved notebook when its kernel is gone, restart the kernel, run a cell again."""
+import json
+
+import numpy as np
+import pytest
+
+NOTEBOOK = "life_{}"
+ROWS = """() => [...document.querySelectorAll('.jp-OutputArea-child')].map((row) => [row.offsetHeight > 0,
+    row.querySelector('.explorer-alive, .jp-OutputArea-output.lm-Panel') ? 'widget'
+        : row.querySelector('img') ? 'picture' : row.innerText.trim()])"""
+# of each display, its three outputs: the widget, its still, the line that says how to wake it
+EXPLORER, FLIP, PREDICTION, DRAG = ([3 * i, 3 * i + 1, 3 * i + 2] for i in range(4))
+
+
+def saved(session, cell=0):
+    """The outputs of a cell as the document holds them."""
+    return json.loads(session.page.evaluate("cell => JSON.stringify(jupyterapp.shell.currentWidget.content.model.cells.get(cell).toJSON().outputs)", cell))
+
+
+def rows(session):
+    """Which rows of output are on show, and what they say."""
+    return session.page.evaluate(ROWS)
+
+
+def ours(problems):
+    """All but what ipywidgets logs of a saved output whose kernel is gone."""
+    return [problem for problem in problems if "widget model not found" not in problem]
+
+
+def assert_alive(session):
+    assert [seen for seen, _ in rows(session)] == 4 * [True, False, False]
+
+
+@pytest.fixture(params=["lab", "notebook"])
+def opened(request, open_notebook):
+    session = open_notebook(NOTEBOOK.format(request.param), app=request.param)
+    session.run_cell(0)
+    yield session
+    assert ours(session.problems) == []
+    session.page.close()
+
+
+def test_a_picture_stays_as_it_was_saved_when_its_kernel_is_gone_and_is_never_there_twice(opened, open_notebook):
+    page = opened.page
+    assert_alive(opened)
+    began = saved(opened)
+    opened.drag("learning_rate", 0.7)
+    page.locator(".widget-radio-box input").first.click()
+    page.locator(".noUi-handle").last.scroll_into_view_if_needed()
+    rate = opened.label("learning_rate")
+    opened.until(lambda: f"learning rate α {rate}" in "".join(saved(opened)[EXPLORER[1]]["data"]["text/plain"]))
+    opened.settle()
+    kept = saved(opened)
+    assert_alive(opened)
+    assert kept[EXPLORER[1]]["data"]["image/png"] != began[EXPLORER[1]]["data"]["image/png"]
+    assert "You said: a." in "".join(kept[PREDICTION[1]]["data"]["text/markdown"])
+    page.evaluate("""async () => { await jupyterapp.commands.execute('docmanager:save');
+        await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }""")
+    page.close()
+
+    again = open_notebook(NOTEBOOK.format(opened.app), app=opened.app)
+    again.until(lambda: [shown for shown, _ in rows(again)] == 4 * [False, True, True])
+    for _ in range(2):                                          # ipywidgets looks for the model for two seconds
+        seen = rows(again)
+        assert [shown for shown, _ in seen] == 4 * [False, True, True]
+        assert [words for _, words in seen[1::3]] == ["picture", "picture", seen[PREDICTION[1]][1], "picture"]
+        assert "You said: a. The simulation says: b. Three steps." in seen[PREDICTION[1]][1]
+        assert all("Run its cell" in words for _, words in seen[2::3])
+        again.page.wait_for_timeout(3000)
+    png = "".join(kept[EXPLORER[1]]["data"]["image/png"]).replace("\n", "")
+    assert again.page.locator(".jp-RenderedImage img").first.get_attribute("src") == f"data:image/png;base64,{png}"
+    again.run_cell(0)
+    assert_alive(again)
+    assert ours(again.problems) == []
+
+
+def test_a_kernel_that_was_restarted_is_named_at_the_first_touch_and_the_steps_go_on(opened):
+    page, said = opened.page, opened.page.locator(".explorer-view .explorer-behind").first
+    assert said.inner_text() == ""
+    page.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart(); }")
+    opened.drag("learning_rate", 0.7)
+    assert said.inner_text() == "The kernel was restarted: run this cell again." and not opened.behind()
+    page.get_by_role("button", name="reset").first.click()                  # ipywidgets' own, which would throw
+    before = opened.settle(kernel=False)
+    page.get_by_role("button", name="back to the start").first.click()
+    first = opened.settle(kernel=False)
+    page.get_by_role("button", name="play or pause").first.click()
+    opened.until(lambda: opened.said_step() > 20)
+    page.get_by_role("button", name="play or pause").first.click()
+    page.locator(".explorer-legend input").first.uncheck()
+    pictures = [before, first, opened.settle(kernel=False)]
+    assert all(np.any(one != other) for one, other in zip(pictures, pictures[1:]))
+    flip_words = "document.querySelectorAll('.explorer-alive')[1]"
+    assert "run this cell again" in page.evaluate(f"getComputedStyle({flip_words}, '::after').content")
+    opened.run_cell(0)
+    assert_alive(opened)
+    assert page.locator(".explorer-view .explorer-behind").first.inner_text() == ""
+
+
+def test_a_kernel_that_is_busy_is_named_too_until_it_answers(opened):
+    said = opened.page.locator(".explorer-view .explorer-behind").first
+    with opened.stopped_kernel():
+        opened.page.locator(".explorer-is-rates select").first.select_option("each its best")
+        opened.until(opened.behind)
+        assert said.inner_text() == "The kernel is busy: the picture follows as soon as it is free."
+    opened.settle()
+    assert said.inner_text() == "" and not opened.behind()
