@@ -4,12 +4,15 @@ BIN    := .venv/bin
 READY  := .venv/ready
 SITE   := .venv-site/bin
 FIRST  := notebooks/01_can_rmsprop_go_wrong.ipynb
+SEEDS  ?= $(shell $(PYTHON) -c 'import random; print(*random.sample(range(1_000_000), 3))')
 
-.PHONY: help lab test test-claims test-site bench lint figures html site site-offline
+.PHONY: help lab test test-rounding test-no-simd test-claims test-site bench lint figures html site site-offline
 
 help:
 	@echo 'make lab     open the first notebook in JupyterLab, in your browser'
 	@echo 'make test    run every test: modules, notebooks, browser   (a part: make test ARGS="tests -k adam")'
+	@echo 'make test-rounding   run the notebooks with the last digit of each gradient drawn anew (SEEDS="1 2" repeats a draw)'
+	@echo 'make test-no-simd    run every test as on a processor without the instruction sets that numpy can do without'
 	@echo 'make test-site   build the site that needs no server, and run notebooks in it'
 	@echo 'make test-claims  test each general sentence over what it leaves open, with new settings'
 	@echo 'make bench   measure speed ratios against what one would use instead'
@@ -27,6 +30,16 @@ lab: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest $(ARGS)
+
+# One notebook: make test-rounding ARGS=notebooks/05_epsilon.ipynb
+test-rounding: $(READY)
+	@for seed in $(SEEDS); do echo "Rounding seed $$seed"; \
+	  ROUNDING_SEED=$$seed PYTHONSTARTUP=$(CURDIR)/tests/rounding.py \
+	  $(BIN)/python -m pytest $(or $(ARGS),notebooks) || exit 1; done
+
+FOUND = import numpy; print(*numpy.show_config("dicts")["SIMD Extensions"].get("found", []))
+test-no-simd: $(READY)
+	NPY_DISABLE_CPU_FEATURES="$$($(BIN)/python -c '$(FOUND)')" $(BIN)/python -m pytest $(ARGS)
 
 test-claims: $(READY)
 	$(BIN)/python -m claims $(ARGS)

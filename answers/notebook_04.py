@@ -2,7 +2,7 @@
 
 
 def a():
-    """v is nought before the first step. What is it after, if the gradient is g?
+    """v is zero before the first step. What is it after, if the gradient is g?
 
     v = (1 − β) g², so r = |g|/√v = 1/√(1 − β), whatever g.
     """

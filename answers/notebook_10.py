@@ -11,7 +11,7 @@ def a():
 
 
 def b():
-    """What are m and v after one step from nought, as multiples of g and g²?
+    """What are m and v after one step from zero, as multiples of g and g²?
 
     m = (1 − β₁)g and v = (1 − β₂)g², so that the step is α(1 − β₁)/√(1 − β₂). It is α if 1 − β₂ = (1 − β₁)².
     """

@@ -121,7 +121,7 @@ SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _circles(positions):
-    """Half the stride of a path that ends by stepping to and fro, for each lane; 0 where it does not."""
+    """Half the stride of a path that ends by stepping back and forth, for each lane; 0 where it does not."""
     if len(positions) <= LAST:
         return np.zeros(positions.shape[1])
     moves = np.diff(positions[-LAST - 1:], axis=0)

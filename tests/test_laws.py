@@ -97,7 +97,7 @@ def test_rmsprop_ends_in_a_cycle_of_half_the_rate_whatever_the_curvature(rate):
                           epsilon=epsilons * unit)
         expected = amplitude((epsilons * unit)[:, None])
         assert_allclose(np.abs(path[-20:]), np.broadcast_to(expected, (20, 3, 3)), rtol=1e-6)
-        assert_array_equal(np.sign(path[-20:-1]), -np.sign(path[-19:]))  # to and fro
+        assert_array_equal(np.sign(path[-20:-1]), -np.sign(path[-19:]))  # back and forth
 
 
 def test_a_large_epsilon_ends_the_cycle_in_the_minimum():

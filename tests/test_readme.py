@@ -3,7 +3,12 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.testing import assert_allclose
+
+from lessons.epsilon import LIBRARIES
+from optimizers import adam, heavy_ball, momentum, trajectory
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -44,3 +49,43 @@ def test_what_it_says_of_a_class_is_what_the_site_bench_measured():
                   f"{lab['pictures_per_second']:.0f} and {lab['p50_ms']:.0f} ms in JupyterLab"):
         assert words in text, words
     assert round(again["megabytes"]) == load["failed"] == site["outside_requests"] == 0
+
+
+# --- the table of names: what it says of other libraries, written as their update rules ---
+
+def slopes(x, t=0):
+    return np.array([1.0, 30.0]) * x
+
+
+def keras_momentum(rates, beta=0.9):
+    x, m = np.array([1.0, 1.0]), 0.0
+    for rate in rates:
+        m = beta * m - rate * slopes(x)
+        x = x + m
+    return x
+
+
+def test_keras_momentum_is_pytorchs_while_the_rate_is_constant_and_only_then():
+    constant, falling = np.full(20, 0.01), np.linspace(0.01, 0.001, 20)
+    ours = trajectory(momentum, slopes, [1.0, 1.0], 20, learning_rate=0.01 / (1 - 0.9))[-1]
+    torchs = trajectory(heavy_ball, slopes, [1.0, 1.0], 20, learning_rate=0.01)[-1]
+    assert_allclose(ours, torchs, rtol=1e-12)
+    assert_allclose(keras_momentum(constant), torchs, rtol=1e-12)
+    scheduled = trajectory(heavy_ball, slopes, [1.0, 1.0], 20, learning_rate=lambda t: falling[min(t, 19)])[-1]
+    assert np.abs(keras_momentum(falling) - scheduled).max() > 0.01
+
+
+def test_keras_adam_has_its_epsilon_beside_the_uncorrected_root():
+    g, epsilon = np.array([1e-7, 1.0]), 1e-7
+    corrected = trajectory(adam, lambda x, t: g, [0.0, 0.0], 1, learning_rate=1.0, epsilon=epsilon)[-1]
+    keras = -np.sqrt(1 - 0.999) / (1 - 0.9) * 0.1 * g / (np.sqrt(0.001 * g**2) + epsilon)
+    assert_allclose(corrected, -g / (np.abs(g) + epsilon), rtol=1e-9)
+    assert_allclose(keras, -g / (np.abs(g) + epsilon / np.sqrt(0.001)), rtol=1e-9)
+
+
+def test_its_row_of_epsilon_is_the_table_of_notebook_5():
+    row, = re.findall(r"^\| RMSprop's ε .*", README, re.MULTILINE)
+    here, torch, keras, optax, _ = (cell.strip() for cell in row.split("|")[2:-1])
+    for cell, library in ((here, "this project"), (torch, "PyTorch 2.13.0"), (keras, "Keras 3.15.1"), (optax, "optax 0.2.8")):
+        version = LIBRARIES[library]
+        assert f"{version.epsilon:.0e}".replace("e-0", "e-") in cell and version.epsilon_stands in cell

@@ -25,6 +25,19 @@ for kind, html in ((Explorer, page.fragment), (teaching.Flip, page.flipped), (te
     get_ipython().display_formatter.formatters["text/html"].for_type(kind, html)
 del Explorer, page, teaching, kind, html
 """
+# On paper: a clean handout. What is folded stays folded, so that a class gets no answers; what a teacher opens is printed.
+PRINT = """<style>details { margin: 0.5em 0 1em; }
+@page { margin: 16mm; }
+@media print {
+  .jp-InputPrompt, .jp-OutputPrompt, .jp-Collapser, .explorer-transport, .explorer-page-flip input { display: none !important; }
+  .jp-Notebook, .jp-Cell, .jp-OutputArea { padding: 0 !important; margin: 0 !important; overflow: visible !important; }
+  .jp-Cell-outputWrapper, .explorer-view, img, table, pre, li { break-inside: avoid; }
+  h1, h2, summary, p:has(+ ol), p:has(+ ul) { break-after: avoid; }
+  img, canvas { max-width: 100% !important; height: auto !important; }
+  .jp-InputArea-editor { border: 0 !important; background: #f6f6f6 !important; }
+  pre { white-space: pre-wrap !important; font-size: 8.5pt !important; }
+  a { color: inherit !important; }
+}</style>"""
 OUTSIDE = re.compile(r"""<(?:script|link|img|iframe)[^>]*\b(?:src|href)\s*=\s*["'](?:https?:)?//[^>]*>""")
 
 
@@ -43,7 +56,7 @@ def export(path):
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem.replace("_", " ")}})
     page = re.sub(r"<script[^>]*\bsrc=[^>]*>\s*</script>", "", page)
     page = re.sub(r"(?s)<script[^>]*>(?:(?!</script>).)*?(?:MathJax|mermaid)(?:(?!</script>).)*</script>", "", page)
-    page = mathml(page).replace("</head>", script() + "</head>", 1)
+    page = mathml(page).replace("</head>", PRINT + script() + "</head>", 1)
     if outside := OUTSIDE.search(page):
         raise ValueError(f"{path.name}: the page would load {outside[0]}")
     OUT.mkdir(exist_ok=True)
