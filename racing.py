@@ -15,6 +15,7 @@ from tqdm.auto import tqdm
 from optimizers import descend, hyper_parameters_of
 
 RATES = np.geomspace(1e-4, 3.9, 60)  # what `best_learning_rate` tries unless told otherwise
+NUDGES = 1 + 1e-7 * np.arange(-2, 3)  # times the start: where it tries each of them from
 
 
 class Reach(NamedTuple):
@@ -43,13 +44,14 @@ def steps_to_reach(rule, surface, start=None, *, tolerance, steps, **hyper_param
     return _run(rule, surface, start, tolerance, steps, hyper_parameters)[0]
 
 
-def best_learning_rate(rule, surface, start=None, *, tolerance, steps, learning_rates=RATES, refinements=1,
+def best_learning_rate(rule, surface, start=None, *, tolerance, steps, learning_rates=RATES, refinements=0,
                        **hyper_parameters):
     """The rate with which the rule soonest reaches the target and stays there; -> (learning_rate, first, stays).
 
-    Every rate of `learning_rates` (increasing, above 0) is run; then, `refinements` times, nine more
-    between the best rate's neighbours, evenly on a log scale. Equal steps are decided by the lower
-    final loss; so are rates none of which gets there. Lanes as in `steps_to_reach`; each has a rate of its own.
+    Every rate of `learning_rates` (increasing, above 0) is run from five starts that differ by a ten-millionth, and is as
+    good as the slowest of the five: no rate is best by the luck of a last digit. Then, `refinements` times, so are nine
+    more between the best rate's neighbours, evenly on a log scale. Equal steps are decided by the lower final loss; so are
+    rates none of which gets there. Lanes as in `steps_to_reach`; each has a rate of its own.
     """
     if "learning_rate" in hyper_parameters:
         raise TypeError("learning_rate is what best_learning_rate looks for; say which to try with learning_rates")
@@ -61,15 +63,16 @@ def best_learning_rate(rule, surface, start=None, *, tolerance, steps, learning_
     start = _start_of(surface, start)
     lanes = _lanes_of(surface, start, hyper_parameters, tolerance)
     rates = rates.reshape(-1, *(1,) * len(lanes))
+    starts = NUDGES.reshape(-1, *(1,) * (len(lanes) + 1)) * start
     best = None
     for round in range(refinements + 1):
-        (first, stays), loss = _run(rule, surface, start, tolerance, steps,
-                                    {**hyper_parameters, "learning_rate": rates})
+        reach, loss = _run(rule, surface, starts, tolerance, steps, {**hyper_parameters, "learning_rate": rates[:, None]})
+        first, stays, loss = (values.max(axis=1) for values in (*reach, np.where(np.isnan(loss), np.inf, loss)))
         tried = np.broadcast_to(rates, stays.shape)
         if best is not None:  # the best so far competes with the finer rates around it
             tried, first, stays, loss = (np.concatenate([[old], new]) for old, new in
                                          zip(best, (tried, first, stays, loss)))
-        order = np.lexsort((np.where(np.isnan(loss), np.inf, loss), stays), axis=0)[:1]
+        order = np.lexsort((loss, stays), axis=0)[:1]
         best = [np.take_along_axis(a, order, axis=0)[0] for a in (tried, first, stays, loss)]
         if round == 0:
             grid = np.broadcast_to(rates, stays.shape)
@@ -109,7 +112,7 @@ class Race:
         return f"Steps until each has arrived: {', '.join(steps)}."
 
 
-def race(methods, surface, start=None, *, tolerance, steps, learning_rate=None, learning_rates=RATES, refinements=1):
+def race(methods, surface, start=None, *, tolerance, steps, learning_rate=None, learning_rates=RATES, refinements=0):
     """All the methods on one surface, each at its best rate, or all at the common `learning_rate`; -> Race.
 
     methods: rules, or label -> rule, or label -> (rule, {hyper-parameter: value}). A method whose own
@@ -133,16 +136,12 @@ def race(methods, surface, start=None, *, tolerance, steps, learning_rate=None, 
     return Race(rows, note)
 
 
-def race_each(methods, surfaces, *, tolerance, steps, learning_rates=RATES):
-    """One race on each of many surfaces, each method at its best rate; -> label -> steps until there to stay.
+def race_each(methods, surfaces, *, tolerance, steps):
+    """One `race` on each of many surfaces, each method at its best rate; -> label -> steps until there to stay.
 
-    surfaces: one Surface with lanes, such as ellipse([1, 10, 100]).
-    A count is the median over five starts that differ by a ten-millionth: no rate is best by the luck of a last digit.
-    The other arguments are those of `race`.
+    surfaces: one Surface with lanes, such as ellipse([1, 10, 100]). The other arguments are those of `race`.
     """
-    nudges = 1 + 1e-7 * np.arange(-2, 3).reshape(-1, *(1,) * np.ndim(surfaces.start))
-    return {label: np.median(best_learning_rate(rule, surfaces, nudges * surfaces.start, tolerance=tolerance, steps=steps,
-                                                learning_rates=learning_rates, refinements=0, **fixed).stays, axis=0)
+    return {label: best_learning_rate(rule, surfaces, tolerance=tolerance, steps=steps, **fixed).stays
             for label, (rule, fixed) in named(methods).items()}
 
 
@@ -311,7 +310,8 @@ def _rates_said(learning_rate, learning_rates, refinements):
         return f"learning rate {plain(_first_rate(learning_rate))}{' at first' * callable(learning_rate)} for all"
     finer = f", refined {refinements} ×" if refinements else ""
     return (f"each method's best of {len(learning_rates)} rates from {plain(learning_rates[0])} "
-            f"to {plain(learning_rates[-1])}{finer}")
+            f"to {plain(learning_rates[-1])}{finer}, each judged by the slowest of {len(NUDGES)} starts "
+            "a ten-millionth apart")
 
 
 def _steps(count):

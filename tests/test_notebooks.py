@@ -1,4 +1,5 @@
 """The notebooks as files: their outline, their budget, what is stored in them, and the answers to their exercises."""
+import ast
 import json
 import re
 from pathlib import Path
