@@ -54,7 +54,7 @@ def rmsprop_in_units(x, g, mean_square=0.0, *, learning_rate, beta=0.9, epsilon)
 
 
 def best_steps(surface, epsilons, start=None):
-    """Steps to 10⁻⁴, within 2000, of RMSprop with each epsilon and of gradient descent, each at its best rate; -> a table's row."""
+    """Steps to 10⁻⁴ of RMSprop with each epsilon and of gradient descent, each at its best rate; -> a row for a table."""
     goal = {"tolerance": 1e-4, "steps": 2000}
     steps = best_learning_rate(rmsprop_in_units, surface, start, epsilon=np.array(epsilons), **goal).stays
     return {**{f"ε = {short(epsilon)}": count for epsilon, count in zip(epsilons, steps)},
