@@ -6,8 +6,19 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from lessons.epsilon import (GRADIENTS, LIBRARIES, RECORDED, START, bends, best_steps, floors, libraries, libraries_differ,
-                             rmsprop_in_units, show_floors)
+from lessons.epsilon import (
+    GRADIENTS,
+    LIBRARIES,
+    RECORDED,
+    START,
+    bends,
+    best_steps,
+    floors,
+    libraries,
+    libraries_differ,
+    rmsprop_in_units,
+    show_floors,
+)
 from optimizers import hyper_parameters_of, rmsprop, rmsprop_epsilon_inside, trajectory
 from racing import race
 from surfaces import ellipse
