@@ -9,6 +9,8 @@ The default state is the initial state. Hyper-parameters are keyword-only. x and
 shape (..., d): d coordinates on the last axis, any number of independent lanes before it.
 Epsilon stands outside the root, and nothing is clipped or corrected unless the formula says so.
 """
+from difflib import get_close_matches
+from functools import partial
 from inspect import Parameter, signature
 from itertools import count, islice
 
@@ -138,23 +140,37 @@ def descend(rule, gradient, start, **hyper_parameters):
 def _steps(rule, gradient, x, state, hyper):
     for t in count():
         yield x, state
+        x, state = x.copy(), tuple(np.copy(part) if isinstance(part, np.ndarray) else part for part in state)
         with np.errstate(all="ignore"):  # divergence is shown as inf and nan, not as a warning
             now = {name: value(t) if callable(value) else value for name, value in hyper.items()}
-            g = np.asarray(gradient(x, t), dtype=float)
+            g = np.array(gradient(x, t), dtype=float)  # copies, all three: a rule may work in place, what was yielded stays
             if g.shape != x.shape:
                 raise ValueError(f"gradient must have the position's shape {x.shape}; got {g.shape}")
             result = rule(x, g, *state, **now)
         new_x, *new_state = result if isinstance(result, tuple) else (result,)
         if np.shape(new_x) != x.shape:
-            raise ValueError(f"{rule.__name__} must give back a position of shape {x.shape}; got {np.shape(new_x)}")
+            raise ValueError(f"{name_of(rule)} must give back a position of shape {x.shape}; got {np.shape(new_x)}")
         if len(new_state) != len(state):
-            raise TypeError(f"{rule.__name__} takes {len(state)} pieces of state and must give all of "
+            raise TypeError(f"{name_of(rule)} takes {len(state)} pieces of state and must give all of "
                             f"them back after the position; it gave back {len(new_state)}")
         x, state = new_x, tuple(new_state)
 
 
 # What the runner accepts for the hyper-parameters it knows by name: at least the first, below the second.
 RANGES = {"learning_rate": (0, np.inf), "epsilon": (0, np.inf), "beta": (0, 1), "beta1": (0, 1), "beta2": (0, 1)}
+
+
+# What other libraries call them.
+ELSEWHERE = {"lr": "learning_rate", "alpha": "learning_rate", "eta": "learning_rate", "step_size": "learning_rate",
+             "eps": "epsilon", "rho": "beta", "decay": "beta", "gamma": "beta", "momentum": "beta",
+             "b1": "beta1", "b2": "beta2", "beta_1": "beta1", "beta_2": "beta2", "betas": "beta1 and beta2"}
+
+
+def name_of(rule):
+    """What a rule is called: its function's name, also where it is a `functools.partial`; else its class's."""
+    while isinstance(rule, partial):
+        rule = rule.func
+    return getattr(rule, "__name__", type(rule).__name__)
 
 
 def hyper_parameters_of(rule):
@@ -166,14 +182,18 @@ def hyper_parameters_of(rule):
 def _read(rule, given):
     """Check the given hyper-parameters against the rule; -> its initial state, every value ready to use."""
     names = hyper_parameters_of(rule)
-    complaints = [f"has no hyper-parameter {name!r}" for name in given if name not in names]
-    complaints += [f"needs {name!r}" for name in names if names[name] is None and name not in given]
-    if complaints:
-        raise TypeError(f"{rule.__name__} {complaints[0]}; it takes {', '.join(names)}")
+    for name in given:
+        if name not in names:
+            meant = ELSEWHERE.get(name) or next(iter(get_close_matches(name, names, n=1)), None)
+            hint = f" (did you mean {meant}?)" if meant and set(meant.split(" and ")) <= names.keys() else ""
+            raise TypeError(f"{name_of(rule)} has no hyper-parameter {name!r}{hint}; it takes {', '.join(names)}")
+    for name, default in names.items():
+        if default is None and name not in given:
+            raise TypeError(f"{name_of(rule)} needs {name!r}; it takes {', '.join(names)}")
     positional = [p for p in signature(rule).parameters.values() if p.kind is Parameter.POSITIONAL_OR_KEYWORD]
     state = tuple(p.default for p in positional[2:])
     if any(initial is Parameter.empty for initial in state):
-        raise TypeError(f"{rule.__name__}: each piece of state needs a default, its initial value")
+        raise TypeError(f"{name_of(rule)}: each piece of state needs a default, its initial value")
     return state, {name: _lanes(name, value) for name, value in {**names, **given}.items()}
 
 

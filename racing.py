@@ -5,6 +5,7 @@ learning rate either common to all or tuned for it in the open. Everything here 
 does not grow with the number of steps.
 """
 from dataclasses import dataclass
+from html import escape
 from inspect import signature
 from itertools import islice
 from typing import NamedTuple
@@ -12,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from tqdm.auto import tqdm
 
-from optimizers import descend, hyper_parameters_of
+from optimizers import descend, hyper_parameters_of, name_of
+from surfaces import noisy
 
 RATES = np.geomspace(1e-4, 3.9, 60)  # what `best_learning_rate` tries unless told otherwise
 NUDGES = 1 + 1e-7 * np.arange(-2, 3)  # times the start: where it tries each of them from
@@ -86,18 +88,56 @@ def best_learning_rate(rule, surface, start=None, *, tolerance, steps, learning_
 
 
 @dataclass(frozen=True)
+class Table:
+    """A table that a notebook displays: HTML where there is HTML, else text in columns.
+
+    lines: the head, then the rows, each a list of texts.  note: a line below them, or nothing.
+    """
+    lines: list
+    note: str = ""
+
+    def __repr__(self):
+        widths = [max(map(len, column)) for column in zip(*self.lines)]
+        rows = ["   ".join([first.ljust(widths[0]), *(text.rjust(width) for text, width in zip(rest, widths[1:]))])
+                for first, *rest in self.lines]
+        return "\n".join([*rows, self.note]).rstrip()
+
+    def _repr_html_(self):
+        def row(texts, cell):
+            first, *rest = map(escape, texts)
+            return (f'<tr><th style="text-align: left">{first}</th>'
+                    + "".join(f'<{cell} style="text-align: right">{text}</{cell}>' for text in rest) + "</tr>")
+
+        head, *body = self.lines
+        note = f"<p>{escape(self.note)}</p>" if self.note else ""
+        return f"<table><thead>{row(head, 'th')}</thead><tbody>{''.join(row(line, 'td') for line in body)}</tbody></table>{note}"
+
+
+@dataclass(frozen=True)
 class Race:
-    """The result of `race`: one row a method, and a note of how it was run. Printing it gives a table."""
-    rows: dict     # label -> Best
+    """The result of `race`. A notebook displays it as a table; race["Adam"] is one row of it.
+
+    rows: label -> Best.  note: how it was run.
+    """
+    rows: dict
     note: str
 
-    def __str__(self):
-        width = max(map(len, self.rows))
-        lines = [f"{'':{width}}  learning rate  reached  stays from"]
-        for label, row in self.rows.items():
-            lines.append(f"{label:{width}}  {plain(row.learning_rate):>13}"
-                         f"  {_steps(row.first):>7}  {_steps(row.stays):>10}")
-        return "\n".join([*lines, self.note])
+    def __getitem__(self, label):
+        if label not in self.rows:
+            raise KeyError(f"no method is called {label!r}; there are {', '.join(self.rows)}")
+        return self.rows[label]
+
+    @property
+    def table(self):
+        """The rows in words, as a Table."""
+        lines = [[label, plain(row.learning_rate), _steps(row.first), _steps(row.stays)] for label, row in self.rows.items()]
+        return Table([["", "learning rate", "reached", "stays from"], *lines], self.note)
+
+    def __repr__(self):
+        return repr(self.table)
+
+    def _repr_html_(self):
+        return self.table._repr_html_()
 
     @property
     def winner(self):
@@ -163,8 +203,9 @@ def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, l
     """Which method first reaches the target and stays there, over a map of two parameters; -> WhoWins.
 
     surface: a Surface, or a factory such as `ellipse`.
-    rows, columns: {name: values}. A name is the factory's (`condition_number`, `rotation`), `tolerance`,
-        or a hyper-parameter (given to the methods that have it; the others do not change along it).
+    rows, columns: {name: values}. A name is the factory's (`condition_number`, `rotation`), `tolerance`, `steps` (the limit),
+        `noise` (of the gradient, see `surfaces.noisy`), or a hyper-parameter (given to the methods that have it; the others do
+        not change along it).
     learning_rate: common to all; None tunes it for each method in each cell.
     The other arguments are those of `race`. A method that has its rate on an axis is not tuned.
     Raises ValueError for an axis nobody has.
@@ -174,7 +215,7 @@ def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, l
     grid = {row_name: row_values[:, None] + 0 * column_values, column_name: column_values + 0 * row_values[:, None]}
     if row_name == column_name:
         raise ValueError(f"rows and columns must name two different parameters; both name {row_name!r}")
-    known = {name for rule, _ in methods.values() for name in hyper_parameters_of(rule)} | {"tolerance"}
+    known = {name for rule, _ in methods.values() for name in hyper_parameters_of(rule)} | {"tolerance", "steps", "noise"}
     if not hasattr(surface, "value") and not callable(surface):
         raise TypeError(f"surface must be a Surface or a factory such as ellipse; got {surface!r}")
     of_surface = {} if hasattr(surface, "value") else signature(surface).parameters
@@ -184,47 +225,72 @@ def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, l
                              f"{', '.join(sorted(known | set(of_surface)))}")
     if not hasattr(surface, "value"):
         surface = surface(**{name: values for name, values in grid.items() if name in of_surface})
-    tolerance = grid.get("tolerance", tolerance)
-    stays, rates = [], []
-    for rule, fixed in tqdm(methods.values(), desc="who wins", delay=1, leave=False):
+    if "noise" in grid and "noise" not in of_surface:
+        surface = noisy(surface, grid["noise"])
+    tolerance, shape = grid.get("tolerance", tolerance), (len(row_values), len(column_values))
+    limits = np.broadcast_to(grid.get("steps", steps), shape)
+    if np.any(limits != limits.round()):
+        raise ValueError(f"steps must be whole numbers, 1 or more; got {grid['steps'].ravel()}")
+    stays, rates = np.full((len(methods), *shape), np.inf), np.full((len(methods), *shape), np.nan)
+    for number, (rule, fixed) in enumerate(tqdm(methods.values(), desc="who wins", delay=1, leave=False)):
         axes = {name: values for name, values in grid.items() if name in hyper_parameters_of(rule)}
         common = {} if learning_rate is None else {"learning_rate": learning_rate}
         hyper = {**common, **fixed, **axes}
-        if "learning_rate" in hyper:
-            reach = steps_to_reach(rule, surface, start, tolerance=tolerance, steps=steps, **hyper)
-            used = _first_rate(hyper["learning_rate"])
-        else:
-            used, *reach = best_learning_rate(rule, surface, start, tolerance=tolerance, steps=steps,
-                                              learning_rates=learning_rates, refinements=refinements, **hyper)
-        shape = (len(row_values), len(column_values))
-        stays.append(np.broadcast_to(reach[-1], shape))
-        rates.append(np.broadcast_to(used, shape))
-    stays, rates = np.array(stays), np.array(rates)
+        for limit in np.unique(limits):                 # one race for all cells of a limit
+            target = {"tolerance": tolerance, "steps": int(limit)}
+            if "learning_rate" in hyper:
+                reach = steps_to_reach(rule, surface, start, **target, **hyper)
+                used = _first_rate(hyper["learning_rate"])
+            else:
+                used, *reach = best_learning_rate(rule, surface, start, **target, learning_rates=learning_rates,
+                                                  refinements=refinements, **hyper)
+            stays[number] = np.where(limits == limit, reach[-1], stays[number])
+            rates[number] = np.where(limits == limit, used, rates[number])
     winner = np.where(np.isfinite(stays).any(axis=0), stays.argmin(axis=0), -1)
     target = "on an axis" if "tolerance" in grid else f"{tolerance:g} × the starting loss"
     rates_said = _rates_said(learning_rate, learning_rates, refinements)
-    note = (f"{surface.name} from {'its own start' if start is None else start}, target {target}, limit {steps} steps, "
+    limit = "limit on an axis" if "steps" in grid else f"limit {steps} steps"
+    note = (f"{surface.name} from {'its own start' if start is None else start}, target {target}, {limit}, "
             + ("rates on an axis" if "learning_rate" in grid else rates_said))
     rules = tuple(rule for rule, _ in methods.values())
     return WhoWins(tuple(methods), rules, stays, rates, winner, (row_name, row_values), (column_name, column_values), note)
 
 
 def named(methods):
-    """Any of the ways to list methods, as label -> (rule, fixed hyper-parameters)."""
+    """Any of the ways to list methods, as label -> (rule, fixed hyper-parameters).
+
+    In a list, where a rule stands more than once (or two are called alike), what differs tells them apart: "adam, beta1 = 0.5".
+    """
     if callable(methods):
         raise TypeError(f"methods must be a list of rules or a dict; got the rule {methods!r} alone")
-    if not isinstance(methods, dict):
-        methods = {getattr(rule, "__name__", repr(rule)).replace("_", " "): rule for rule in methods}
-    methods = {label: entry if isinstance(entry, tuple) else (entry, {}) for label, entry in methods.items()}
-    for label, (rule, fixed) in methods.items():
-        if not callable(rule):
-            raise TypeError(f"methods: {label!r} must be a rule or (rule, {{hyper-parameter: value}}); got {rule!r}")
+    listed = not isinstance(methods, dict)
+    entries = [(None, entry) for entry in methods] if listed else list(methods.items())
+    entries = [(label, entry if isinstance(entry, tuple) else (entry, {})) for label, entry in entries]
+    for label, entry in entries:
+        if len(entry) != 2 or not callable(entry[0]) or not isinstance(entry[1], dict):
+            who = "" if label is None else f"{label!r} "
+            raise TypeError(f"methods: {who}must be a rule or (rule, {{hyper-parameter: value}}); got "
+                            f"{entry[0] if len(entry) == 2 and entry[1] == {} else entry!r}")
+    if listed:
+        entries = list(zip(_told_apart([entry for _, entry in entries]), (entry for _, entry in entries)))
+    for label, (rule, fixed) in entries:
         unknown = set(fixed) - set(hyper_parameters_of(rule))
         if unknown:
             raise ValueError(f"methods: {label!r} has no hyper-parameter {sorted(unknown)[0]!r}")
-    if not methods:
+    if not entries:
         raise ValueError("methods must name at least one rule")
-    return methods
+    return dict(entries)
+
+
+def _told_apart(entries):
+    """One label for each (rule, fixed): its name; with what is fixed where names are alike; numbered where that is alike too."""
+    names = [name_of(rule).replace("_", " ") for rule, _ in entries]
+    labels = []
+    for name, (rule, fixed) in zip(names, entries):
+        own = fixed | {key: value for key, value in getattr(rule, "keywords", {}).items() if key not in fixed}
+        words = ", ".join(f"{key} = {value:g}" if isinstance(value, (int, float)) else key for key, value in own.items())
+        labels.append(f"{name}, {words}" if names.count(name) > 1 and words else name)
+    return [f"{label} ({labels[:i].count(label) + 1})" if labels.count(label) > 1 else label for i, label in enumerate(labels)]
 
 
 def plain(number, digits=3):
@@ -254,7 +320,7 @@ def _run(rule, surface, start, tolerance, steps, hyper_parameters):
     first = np.full(all_lanes, np.inf)
     last_outside = np.full(first.shape, -1.0)
     path = islice(descend(rule, surface.gradient, start, **hyper_parameters), steps + 1)
-    for t, (x, _) in enumerate(tqdm(path, desc=rule.__name__, total=steps + 1, delay=1, leave=False)):
+    for t, (x, _) in enumerate(tqdm(path, desc=name_of(rule), total=steps + 1, delay=1, leave=False)):
         with np.errstate(all="ignore"):
             loss = surface.value(x) - lowest
             inside = loss <= target

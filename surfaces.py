@@ -3,16 +3,18 @@
 Coordinates stand on the last axis: `value` maps (..., 2) to (...), `gradient` maps (..., 2) to
 (..., 2). A gradient takes the step number t as well; only the noisy and mini-batch ones use it.
 """
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from inspect import signature
 from numbers import Integral
 
 import numpy as np
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Surface:
-    """A loss over two coordinates.
+    """A loss over two coordinates. A surface equals itself alone.
 
     value(x): the loss, shape (...).              gradient(x, t=0): its gradient, shape (..., 2).
     minima: the minima known, shape (n, 2).       window: ((x_low, x_high), (y_low, y_high)) to look at.
@@ -68,14 +70,15 @@ def quadratic(hessian, start):
         raise ValueError(f"hessian must have shape (..., d, d) and start (..., d); got {hessian.shape} and "
                          f"{start.shape}")
     curvatures = np.linalg.eigvalsh(hessian)
-    if not np.allclose(hessian, hessian.swapaxes(-1, -2)) or curvatures.min() < -1e-12 * curvatures.max():
+    apart = np.abs(hessian - hessian.swapaxes(-1, -2)).max(axis=(-2, -1))
+    if np.any(apart > 1e-12 * np.abs(hessian).max(axis=(-2, -1))) or curvatures.min() < -1e-12 * curvatures.max():
         raise ValueError("hessian must be symmetric, with no curvature below 0")
 
     def value(x):
-        return 0.5 * (x * gradient(x)).sum(axis=-1)
+        return 0.5 * (_floats(x) * gradient(x)).sum(axis=-1)
 
     def gradient(x, t=0):
-        return (hessian @ x[..., None])[..., 0]
+        return (hessian @ _floats(x)[..., None])[..., 0]
 
     d, reach = start.shape[-1], 1.1 * max(float(np.abs(start).max()), 1e-3)
     return Surface("quadratic", value, gradient, np.zeros((1, d)), ((-reach, reach),) * d, start,
@@ -133,12 +136,12 @@ def bump(height=2.0, condition_number=10.0):
     height, kappa = _number("height", height, least=0), _number("condition_number", condition_number, above=0)
 
     def value(x):
-        x, y = x[..., 0], x[..., 1]
+        x, y = _coordinates(x)
         ridge = np.where(np.abs(x - 2) < 1, (1 - (x - 2)**2)**3, 0)
         return 0.5 * (x**2 + kappa * y**2) + height * ridge
 
     def gradient(x, t=0):
-        x, y = x[..., 0], x[..., 1]
+        x, y = _coordinates(x)
         slope = np.where(np.abs(x - 2) < 1, -6 * (x - 2) * (1 - (x - 2)**2)**2, 0)
         return np.stack(np.broadcast_arrays(x + height * slope, kappa * y), axis=-1)
 
@@ -155,11 +158,11 @@ def cliff():
         return np.clip((x - 2) / 3, 0, 1)
 
     def value(x):
-        x, y = x[..., 0], x[..., 1]
+        x, y = _coordinates(x)
         return 0.05 * (x**2 + y**2) + 12 * (3 * height(x)**2 - 2 * height(x)**3)
 
     def gradient(x, t=0):
-        x, y = x[..., 0], x[..., 1]
+        x, y = _coordinates(x)
         return np.stack([0.1 * x + 24 * height(x) * (1 - height(x)), 0.1 * y], axis=-1)
 
     return Surface("bowl with a cliff", value, gradient, np.zeros((1, 2)), ((-10.0, 10.0), (-10.0, 10.0)),
@@ -169,11 +172,11 @@ def cliff():
 def rosenbrock():
     """f = (1 − x)² + 100(y − x²)²: a curved valley.  Rosenbrock (1960), doi 10.1093/comjnl/3.3.175."""
     def value(x):
-        x, y = x[..., 0], x[..., 1]
+        x, y = _coordinates(x)
         return (1 - x)**2 + 100 * (y - x**2)**2
 
     def gradient(x, t=0):
-        x, y = x[..., 0], x[..., 1]
+        x, y = _coordinates(x)
         return np.stack([-2 * (1 - x) - 400 * x * (y - x**2), 200 * (y - x**2)], axis=-1)
 
     return Surface("Rosenbrock", value, gradient, np.array([[1.0, 1.0]]), ((-2.0, 2.0), (-1.0, 3.0)),
@@ -185,11 +188,11 @@ def beale():
     constants = (1.5, 2.25, 2.625)
 
     def value(x):
-        x, y = x[..., 0], x[..., 1]
+        x, y = _coordinates(x)
         return sum((c - x + x * y**i)**2 for i, c in enumerate(constants, start=1))
 
     def gradient(x, t=0):
-        x, y = x[..., 0], x[..., 1]
+        x, y = _coordinates(x)
         terms = [(i, c - x + x * y**i) for i, c in enumerate(constants, start=1)]
         along_x = sum(2 * term * (y**i - 1) for i, term in terms)
         along_y = sum(2 * term * i * x * y**(i - 1) for i, term in terms)
@@ -202,11 +205,11 @@ def beale():
 def himmelblau():
     """f = (x² + y − 11)² + (x + y² − 7)²: four minima, all 0.  Himmelblau (1972)."""
     def value(x):
-        x, y = x[..., 0], x[..., 1]
+        x, y = _coordinates(x)
         return (x**2 + y - 11)**2 + (x + y**2 - 7)**2
 
     def gradient(x, t=0):
-        x, y = x[..., 0], x[..., 1]
+        x, y = _coordinates(x)
         p, q = x**2 + y - 11, x + y**2 - 7
         return np.stack([4 * x * p + 2 * q, 2 * p + 4 * y * q], axis=-1)
 
@@ -236,14 +239,15 @@ def least_squares(features, targets, batch_size=None, seed=0):
     curvature = features.T @ features / n
 
     def value(x):  # the same as ½(a·w − b)² in the mean, without a look at every row
-        u, v = x[..., 0] - minimum[0], x[..., 1] - minimum[1]
+        u, v = (coordinate - least for coordinate, least in zip(_coordinates(x), minimum))
         return lowest + 0.5 * (curvature[0, 0] * u**2 + 2 * curvature[0, 1] * u * v + curvature[1, 1] * v**2)
 
     def gradient(x, t=0):
         rows = slice(None)
         if batch_size is not None:
             rows = np.random.default_rng([seed, t]).permutation(n)[:batch_size]
-        off = x[..., :1] * features[rows, 0] + x[..., 1:] * features[rows, 1] - targets[rows]
+        u, v = (coordinate[..., None] for coordinate in _coordinates(x))
+        off = u * features[rows, 0] + v * features[rows, 1] - targets[rows]
         return np.stack([np.mean(off * features[rows, i], axis=-1) for i in (0, 1)], axis=-1)
 
     reach = 0.8 * max(np.abs(minimum).max(), 1e-3)
@@ -265,53 +269,147 @@ def noisy(surface, scale, seed=0):
     start = surface.start + 0 * scale
 
     def gradient(x, t=0):
-        return surface.gradient(x, t) + scale * np.random.default_rng([seed, t]).normal(size=2)
+        return surface.gradient(x, t) + scale * np.random.default_rng([seed, t]).normal(size=surface.start.shape[-1])
 
     return replace(surface, name=f"noisy {surface.name}", gradient=gradient, start=start)
 
 
-def from_function(f, *, window=((-5.0, 5.0), (-5.0, 5.0)), start=None, minima=(), name=None, formula=""):
-    """A surface of your own: f(x, y), any numpy expression that works element by element.
+def from_function(f, *, gradient=None, window=((-5.0, 5.0), (-5.0, 5.0)), start=None, minima=(), name=None, formula=""):
+    """A surface of your own.
 
         from_function(lambda x, y: np.sin(x) + y**2 / 4)
+        from_function(lambda p: p[0]**2 + p[1]**2)                    # of one vector
+        from_function(lambda w, b: np.mean((w * X + b - Y)**2))        # over data of your own
 
-    The gradient is the five-point central difference (Fornberg 1988, doi 10.1090/S0025-5718-1988-0935077-0),
-    about 10⁻¹² from the true one for a smooth f; at a kink it is the mean of the two sides.
-    start: the window's lower left quarter if not given. minima: (n, 2), if you know them.
-    Raises TypeError if f is not such a function, ValueError if it is not finite at the start.
+    f: of x and y, or of one vector p. If it works element by element (np.sin, np.where), all points cost one call. Any other
+        is called point by point, which is right but slower: a warning says so.
+    gradient: of the same arguments -> (slope along x, slope along y). If None: the five-point central difference (Fornberg 1988,
+        doi 10.1090/S0025-5718-1988-0935077-0), its step fitted to f on the window, and smaller where f ends beside the point. At
+        a kink it is the mean of the two sides.
+    start: the window's lower left quarter if not given.  minima: (n, 2), if you know them.
+    Raises TypeError if f is not such a function; ValueError if it mixes points, if it is not finite at the start or anywhere on
+    the window, if the gradient is another function's, or a minimum is none.
     """
     if not callable(f):
         raise TypeError(f"f must be a function of x and y; got {f!r}")
     window = _window(window)
-    start = np.array([low + (high - low) / 4 for low, high in window]) if start is None else _number("start", start)
-    minima = np.atleast_2d(_number("minima", minima)) if len(minima) else np.empty((0, 2))
+    low, high = np.array(window).T
+    start = low + (high - low) / 4 if start is None else _number("start", start)
+    minima = np.empty((0, 2)) if minima is None or len(minima) == 0 else np.atleast_2d(_number("minima", minima))
     if start.shape != (2,) or minima.ndim != 2 or minima.shape[1] != 2:
         raise ValueError(f"start must have shape (2,) and minima (n, 2); got {start.shape} and {minima.shape}")
+    points = np.stack([start, low + (high - low) * [0.37, 0.59], low + (high - low) * [0.71, 0.23]])
+    value = _for_all_points("f", f, points)
+    probes = low + (high - low) * np.random.default_rng(0).random((64, 2))
+    with np.errstate(all="ignore"):
+        here, around = value(start), value(probes)
+        if not np.isfinite(here):
+            raise ValueError(f"f must be finite at the start; at {start} it is {here}")
+        if not np.isfinite(around).any():
+            raise ValueError(f"window must have points where f is finite; f is finite nowhere on {window}")
+        difference = _differences(value, window, probes[np.isfinite(around)])
+        if gradient is not None:
+            given = _for_all_points("gradient", gradient, points, pair=True)
+            for point, said, found in zip(points, given(points), difference(points)):
+                if not np.allclose(said, found, rtol=1e-3, atol=1e-3 * np.abs(found).max()) and np.isfinite(found).all():
+                    raise ValueError(f"gradient must be that of f; at {point} it gives {said}, but f rises by {found}")
+        spread = np.nanmax(np.abs(around - here), initial=0.0, where=np.isfinite(around))
+        for minimum in minima:
+            lowest, slope = value(minimum), difference(minimum)
+            if not lowest <= here or np.isinf(lowest) or np.abs(slope * (high - low)).max() > 1e-2 * spread:
+                raise ValueError(f"minima: {minimum} is no minimum of f: f is {lowest:g} there and {here:g} at the start, "
+                                 f"and its slope is {slope}")
 
-    def value(x):
+    return Surface(name or getattr(f, "__name__", "your function").replace("<lambda>", "your function"), value,
+                   difference if gradient is None else lambda x, t=0: given(x), minima, window, start, formula)
+
+
+def _for_all_points(name, f, points, pair=False):
+    """f of (x, y), or of one vector, as a function of points (..., 2); pair: it gives two numbers for each point."""
+    try:
+        required = [p for p in signature(f).parameters.values() if p.default is p.empty and p.kind <= p.VAR_POSITIONAL]
+    except (TypeError, ValueError):      # some built-in functions do not tell
+        required = [None, None]
+    of_vector = len(required) == 1 and required[0].kind != required[0].VAR_POSITIONAL
+
+    def call(x, y):
+        result = f(np.stack([x, y])) if of_vector else f(x, y)
+        return np.asarray(np.stack(np.broadcast_arrays(*result), axis=-1) if pair else result, dtype=float)
+
+    def all_at_once(x):
         x = np.asarray(x, dtype=float)
-        return np.broadcast_to(np.asarray(f(x[..., 0], x[..., 1]), dtype=float), x.shape[:-1])
+        return np.broadcast_to(call(x[..., 0], x[..., 1]), x.shape if pair else x.shape[:-1])
+
+    with np.errstate(all="ignore"):
+        try:
+            alone = np.array([call(*point) for point in points])
+        except Exception as error:
+            raise TypeError(f"{name} must take x and y, or one vector of both; it raised: {error}") from error
+        if alone.shape != ((len(points), 2) if pair else (len(points),)):
+            raise ValueError(f"{name} must give {'two numbers' if pair else 'one number'} for each point; for one point it gave "
+                             f"the shape {alone.shape[1:]}")
+        try:
+            together = [all_at_once(points[:n]) for n in (2, 3)]
+        except Exception:                # a loop over data, math.sin, if … else: right for one point at a time
+            warnings.warn(f"{name} is called point by point, which is slow. To make it fast, let it work on arrays x and y "
+                          "element by element, with numpy's functions (np.sin and np.where, not math.sin and if; x[..., None] "
+                          "against data)", stacklevel=3)
+            each = np.vectorize(call, signature="(),()->(n)" if pair else "(),()->()", otypes=[float])
+            return lambda x: each(np.asarray(x, dtype=float)[..., 0], np.asarray(x, dtype=float)[..., 1])
+    for values in together:
+        if not np.allclose(values, alone[:len(values)], rtol=1e-9, atol=0, equal_nan=True):
+            raise ValueError(f"{name} must give each point its own value; for {len(values)} points together it gave {values}, "
+                             f"for each alone {alone[:len(values)]}. (np.max, np.mean and sum mix points: np.maximum does not; "
+                             "np.vectorize lets a function see one point at a time)")
+    return all_at_once
+
+
+def _differences(value, window, probes):
+    """The gradient of `value` by differences. Its step, among five, is the one whose result changes least when it is halved."""
+    low, high = np.array(window).T
+
+    around = np.array([[[(1, 0), (-1, 0)], [(2, 0), (-2, 0)]], [[(0, 1), (0, -1)], [(0, 2), (0, -2)]]])   # axis, width, side
+
+    def slopes(x, size):
+        """Along x and along y, with steps of `size` × the window (× the distance from it, far outside); -> slopes, doubts."""
+        step = size * np.maximum(high - low, np.abs(x - (low + high) / 2))
+        values = value(x[..., None, None, None, :] + around * step[..., None, None, None, :])
+        narrow, wide = np.moveaxis((values[..., 0] - values[..., 1]) / (step[..., None] * [2, 4]), -1, 0)
+        return (4 * narrow - wide) / 3, np.abs(narrow - wide)
+
+    sizes = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6]
+    changes = [np.nanmedian(np.abs(slopes(probes, size)[0] - slopes(probes, size / 2)[0])) for size in sizes]
+    usual = sizes[int(np.nanargmin(changes))] if np.isfinite(changes).any() else 1e-3
 
     def gradient(x, t=0):
         x = np.asarray(x, dtype=float)
-        along = []
-        for axis in np.eye(2):
-            h = 1e-3 * np.maximum(1.0, np.abs(x @ axis))[..., None]
-            near = value(x + h * axis) - value(x - h * axis)
-            far = value(x + 2 * h * axis) - value(x - 2 * h * axis)
-            along.append((8 * near - far) / (12 * h[..., 0]))
-        return np.stack(along, axis=-1)
+        found, doubt = slopes(x, usual)
+        open_, size = ~(doubt <= 1e-3 * np.abs(found)), usual
+        for _ in range(12):             # beside a kink, or where f ends within two steps: smaller steps, while they help
+            points = open_.any(axis=-1)
+            if not points.any():
+                break
+            size /= 8
+            finer, finer_doubt = slopes(x[points], size)
+            better = open_[points] & (np.isnan(doubt[points]) | (finer_doubt < doubt[points]))
+            found[points], doubt[points] = (np.where(better, new, old) for new, old in
+                                            ((finer, found[points]), (finer_doubt, doubt[points])))
+            open_[points] = better & ~(finer_doubt <= 1e-3 * np.abs(finer))
+        return found
 
-    try:
-        with np.errstate(all="ignore"):
-            here, batch = value(start), value(np.stack([start, start]))
-    except Exception as error:
-        raise TypeError(f"f must take two arrays x and y and work on them element by element, with numpy's "
-                        f"functions (np.sin, np.where, not math.sin or if); it raised: {error}") from error
-    if not np.isfinite(here) or not np.array_equal(batch, [here, here]):
-        raise ValueError(f"f must give one finite number for each point; at the start {start} it gave {batch}")
-    return Surface(name or getattr(f, "__name__", "f").replace("<lambda>", "your function"), value, gradient,
-                   minima, window, start, formula)
+    return gradient
+
+
+def _floats(x):
+    """Points of any kind of number as floats; complex ones stay (the tests take complex steps)."""
+    x = np.asarray(x)
+    return x if x.dtype.kind in "fc" else x.astype(float)
+
+
+def _coordinates(x):
+    """x and y of points."""
+    x = _floats(x)
+    return x[..., 0], x[..., 1]
 
 
 def _number(name, value, least=-np.inf, above=-np.inf):
@@ -349,6 +447,7 @@ def _turns(rotation):
         return u[..., None] * along + v[..., None] * across
 
     def turn_back(x):
-        return cos * x[..., 0] + sin * x[..., 1], cos * x[..., 1] - sin * x[..., 0]
+        x, y = _coordinates(x)
+        return cos * x + sin * y, cos * y - sin * x
 
     return turn, turn_back

@@ -16,7 +16,7 @@ def a():
 
 def b():
     """Two menus of the playground: the surface, and "each its best". Tick all ten methods, and read the legend."""
-    methods = {label: getattr(optimizers, name) for name, (label, _, _) in LOOKS.items()}
+    methods = {label: getattr(optimizers, name) for name, (label, *_) in LOOKS.items()}
     rows = race(methods, rosenbrock(), tolerance=1e-4, steps=200).rows
     return min(rows, key=lambda label: rows[label].stays)
 

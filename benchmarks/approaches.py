@@ -11,7 +11,7 @@ from IPython.display import display
 from explorer import View, explore
 from explorer.controls import slider
 from explorer.look import dress, ground_colors, levels
-from explorer.stage import arrange, log_scale, marked
+from explorer.stage import arrange, log_scale
 from optimizers import adam, gradient_descent, momentum, rmsprop, trajectory
 from surfaces import ellipse
 
@@ -19,7 +19,7 @@ BEGIN = {"learning_rate": 0.05, "beta": 0.9, "epsilon": 1e-8, "condition_number"
 STAGE = ("condition_number", "rotation")     # these move the contours too
 RULES, STEPS, WIDTH = (gradient_descent, momentum, rmsprop, adam), 200, 1000
 METHODS = dress(RULES)
-HEIGHT, BOXES = arrange(("map", "loss"), WIDTH)
+HEIGHT, BOXES, _ = arrange(("map", "loss"), WIDTH, 800, len(RULES), 5)
 GRID, FAR = np.linspace(-11, 11, 101), 1e6    # what has diverged is cut off there: no library draws 1e300 well
 
 
@@ -40,7 +40,7 @@ def paths(state):
 
 def heights(state):
     values = surface_of(state).value(np.stack(np.meshgrid(GRID, GRID), axis=-1))
-    return values, levels(values, 0.0)
+    return values, levels(values, 0.0)[0]
 
 
 def sliders_for(names, moved=None):
@@ -64,21 +64,21 @@ def furnished(figure):
     axes["map"].set(xlim=(-11, 11), ylim=(-11, 11), title=f"${surface_of(BEGIN).formula}$")
     axes["loss"].set(xlim=(0, STEPS), xlabel="step", title="loss ÷ starting loss")
     axes["loss"].grid(color="#e6e6e6")
-    log_scale(axes["loss"], (1e-10, 1e3), 2)
+    log_scale(axes["loss"], (1e-10, 1e3))
     return axes["map"], axes["loss"]
 
 
 def contours(axes, state, **style):
     values, edges = heights(state)
-    return axes.contourf(GRID, GRID, values, levels=edges, colors=ground_colors(), extend="max", **style)
+    return axes.contourf(GRID, GRID, values, levels=edges, colors=ground_colors(len(edges) - 1), **style)
 
 
 def plotted(map_axes, loss_axes, **style):
     """A pair of lines for each method, without data."""
     lines = []
     for method in METHODS:
-        look = {"color": method.color, "marker": method.marker, "markevery": marked(STEPS), "mec": "w", "mew": 0.7}
-        lines.append((map_axes.plot([], [], lw=1.8, ms=6, **look, **style)[0],
+        look = {"color": method.color, "marker": method.marker, "markevery": 0.02, "mec": "w", "mew": 0.5}
+        lines.append((map_axes.plot([], [], lw=1.8, ms=4, **look, **style)[0],
                       loss_axes.plot([], [], lw=1.6, ms=4.5, label=method.label, **look, **style)[0]))
     loss_axes.legend(loc="upper right")
     return lines
@@ -181,13 +181,14 @@ def show_plotly(names):
     """A FigureWidget; the data of all its lines are replaced in one `batch_update`."""
     import plotly.graph_objects as go
 
-    def logs(state):       # plotly's contours are evenly spaced: log-spaced levels are even ones of the logarithm
+    def roots(state):      # plotly's contours are evenly spaced: heights at 1, 4, 9 … are even ones of the root
         values, edges = heights(state)
-        return np.log10(np.maximum(values, edges[1] / 10)), np.log10(edges[[1, -1]])
+        return np.sqrt(values), np.sqrt(edges[[1, -2]])
 
-    z, (low, high) = logs(BEGIN)
-    colors = [[i / 12, color] for i, color in enumerate(ground_colors())]
-    band = {"start": low, "end": high, "size": (high - low) / 12}
+    z, (low, high) = roots(BEGIN)
+    count = round(high / low)
+    colors = [[i / count, color] for i, color in enumerate(ground_colors(count + 1))]
+    band = {"start": low, "end": high, "size": low}
     figure = go.FigureWidget([go.Contour(x=GRID, y=GRID, z=z, colorscale=colors, contours=band, showscale=False,
                                          line_width=0, hoverinfo="skip")])
     symbols = {"o": "circle", "^": "triangle-up", "s": "square", "D": "diamond"}
@@ -210,7 +211,7 @@ def show_plotly(names):
         state = BEGIN | {name: widget.value for name, widget in controls.items()}
         with figure.batch_update():
             if name in STAGE:
-                figure.data[0].z = logs(state)[0]
+                figure.data[0].z = roots(state)[0]
             for method, (positions, loss) in enumerate(paths(state)):
                 figure.data[1 + 2 * method].x, figure.data[1 + 2 * method].y = positions.T
                 figure.data[2 + 2 * method].y = loss

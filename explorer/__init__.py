@@ -6,9 +6,9 @@ from .frames import turned
 from .look import LOOKS, Picture, dress, lighter, set_ticks
 from .simulate import SUPERSCRIPT
 from .stage import ground
-from .table import Table, table
+from .table import table
 from .teaching import flip, predict
 from .view import View
 
-__all__ = ["KNOBS", "LOOKS", "PRESETS", "SUPERSCRIPT", "Explorer", "Picture", "Table", "View", "arrow", "drag", "dress",
+__all__ = ["KNOBS", "LOOKS", "PRESETS", "SUPERSCRIPT", "Explorer", "Picture", "View", "arrow", "drag", "dress",
            "explore", "flip", "ground", "lighter", "predict", "set_ticks", "table", "turned"]

@@ -6,6 +6,8 @@ from ipywidgets import Dropdown, SelectionSlider
 
 from racing import plain
 
+from .simulate import SUPERSCRIPT
+
 
 def logarithmic(low, high, per_decade):
     """Log-spaced positions from low to high, rounded to two digits so that they can be read and typed."""
@@ -15,11 +17,13 @@ def logarithmic(low, high, per_decade):
 
 @dataclass(frozen=True)
 class Knob:
-    """words: beside the slider. positions: its values, inf for "all". swept: may the browser be sent all at once?"""
+    """words: beside the slider. positions: its values, inf for "all". swept: may the browser be sent all at once?
+    said: how a value stands in the map's title."""
     words: str
     positions: list
     default: float
     swept: bool = True
+    said: callable = lambda value: ""
 
 
 KNOBS = {
@@ -28,10 +32,11 @@ KNOBS = {
     "beta1": Knob("beta 1, β₁", [round(1 - 10 ** (-i / 40), 4) for i in range(121)], 0.9),
     "beta2": Knob("beta 2, β₂", [round(1 - 10 ** (-i / 40), 4) for i in range(161)], 0.999),
     "epsilon": Knob("epsilon ε", logarithmic(1e-8, 100, 16), 1e-8),
-    "condition_number": Knob("condition number κ", logarithmic(1, 1000, 30), 25.0),
-    "rotation": Knob("rotation θ, degrees", [float(i) for i in range(91)], 0.0),
-    "height": Knob("height h", [i / 10 for i in range(101)], 2.0),
-    "batch_size": Knob("batch size", [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, np.inf], 10.0, swept=False),
+    "condition_number": Knob("condition number κ", logarithmic(1, 1000, 30), 25.0, said=lambda value: f"κ = {plain(value)}"),
+    "rotation": Knob("rotation θ, degrees", [float(i) for i in range(91)], 0.0, said=lambda value: f"θ = {plain(value)}°"),
+    "height": Knob("height h", [i / 10 for i in range(101)], 2.0, said=lambda value: f"h = {plain(value)}"),
+    "batch_size": Knob("batch size", [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, np.inf], 10.0, swept=False,
+                       said=lambda value: f"batches of {value or 'all'}"),
     "noise": Knob("noise", [0.0, *logarithmic(0.01, 100, 20)], 0.0),
     "seed": Knob("seed of the noise", [float(i) for i in range(21)], 0.0, swept=False),
     "steps": Knob("steps", [float(i) for i in (10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000)], 200.0,
@@ -73,11 +78,20 @@ def slider(name, value, words=None, positions=None):
     knob = KNOBS[name]
     return SelectionSlider(options=_options({*(knob.positions if positions is None else positions), value}), value=value,
                            description=words or knob.words,
-                           style={"description_width": "170px"}, layout={"width": "100%", "max_width": "760px"})
+                           style={"description_width": "150px"}, layout={"width": "auto", "max_width": "760px"})
 
 
 def _options(positions):
-    return [("all" if position == np.inf else plain(position, 4), position) for position in sorted(positions)]
+    return [("all" if position == np.inf else digits(position), position) for position in sorted(positions)]
+
+
+def digits(number):
+    """A number above or at 0 in plain digits down to 0.001, below that as 10⁻⁸ or 2.5·10⁻⁴."""
+    if number == 0 or number >= 0.001:
+        return plain(number, 4)
+    power = int(np.floor(np.log10(number) + 1e-9))
+    front = plain(number / 10.0**power, 4)
+    return ("" if front == "1" else f"{front}·") + "10" + str(power).translate(SUPERSCRIPT)
 
 
 def menu(words, options, value):

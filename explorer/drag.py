@@ -57,7 +57,10 @@ class Drag(widgets.VBox):
         self.reset.on_click(lambda _: self._go_back())
         knobs = widgets.VBox(list(self.controls.values()))
         knobs.add_class("explorer-controls")
-        super().__init__([self.view, self.words, knobs, self.reset])
+        aside = widgets.VBox([self.words, knobs, self.reset])
+        aside.add_class("explorer-aside")
+        super().__init__([self.view, aside])
+        self.add_class("explorer-drag")
         if still is not None:
             still(**self._values())
         self._figure.draw_without_rendering()
@@ -120,7 +123,7 @@ class Drag(widgets.VBox):
                           "color": to_hex(line.get_color()), "dash": dash, "casing": 0,
                           "width": thick * PIXELS if style != "None" else 0.01,
                           "marker": "" if marker in ("None", None, "") else svg(marker),
-                          "size": line.get_markersize() * PIXELS, "every": list(range(500)),
+                          "size": line.get_markersize() * PIXELS, "apart": 0, "end": None,
                           "marker_edge": line.get_markeredgewidth() * PIXELS})
         return {"png": picture, "width": width, "height": height, "ratio": ratio, "panels": panels, "lines": lines,
                 "arrows": [], "marks": [], "legend": [], "alt": "A figure with a point to drag",

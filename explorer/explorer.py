@@ -12,12 +12,13 @@ from surfaces import Surface, ellipse
 from . import look
 from .controls import KNOBS, accepted, given, menu, move, slider
 from .frames import Frames, turned
-from .stage import Stage, contour_bands, square
+from .stage import Stage, contour_bands
 from .view import View
 
 SWEEP_BYTES = 16_000_000   # the most that one sweep may hold of paths; of a longer slider the part around the handle is sent
 NEARBY = 25                # positions around the handle that are sent first where each has contours of its own (3 ms each)
-WIDTHS, RATIOS = (600, 1600), (1.0, 3.0)   # of the screens that a stage is rendered for
+SCREENS = (260, 1600), (1.0, 3.0), (500, 2000)   # that a stage is rendered for: width, pixel ratio, height of the window
+FIRST = 4                  # sliders that are always in sight, if there are many
 PRESETS = {
     "aligned ravine": {"condition_number": 25.0, "rotation": 0.0},
     "rotated ravine": {"condition_number": 25.0, "rotation": 45.0},
@@ -25,7 +26,7 @@ PRESETS = {
     "narrow ravine": {"condition_number": 200.0, "rotation": 0.0},
     "narrow ravine, rotated": {"condition_number": 200.0, "rotation": 30.0},
 }
-USUAL_SLIDERS = ("learning_rate", "beta", "epsilon", "condition_number", "rotation", "steps")
+USUAL_SLIDERS = ("learning_rate", "beta", "condition_number", "rotation", "epsilon", "beta1", "beta2", "steps")
 RATES = {"one for all": "common", "each its own": "own", "each its best": "best"}
 ALWAYS = ("learning_rate", "steps", "tolerance", "noise", "seed")   # settings that every picture has
 
@@ -75,6 +76,7 @@ class Explorer(widgets.VBox):
                                  f"{', '.join(sorted(self._frames.parameters())) or 'no argument'}")
         self._make_controls(dict(state))
         super().__init__(self._layout(presets))
+        self.add_class("explorer")
         self._initial = self._positions()
         self._stage = None
         self._quiet = False
@@ -152,10 +154,21 @@ class Explorer(widgets.VBox):
         top = widgets.HBox([*([self.preset] if self._presets else []), self.controls["rates"], *menus, self.reset,
                             self.share_button, self.share_text], layout={"flex_flow": "row wrap"})
         self._own = widgets.VBox([self.controls[f"learning_rate_{group}"] for group in range(len(self.methods))])
-        sliders = widgets.VBox([self._own, *(self.controls[name] for name in self.sliders)])
+        top.add_class("explorer-bar")
+        rows = [self.controls[name] for name in self.sliders]
+        first = FIRST if len(rows) > FIRST + 1 else len(rows)
+        more = widgets.ToggleButton(description="more", tooltip="more sliders", layout={"width": "6em"})
+        more.add_class("explorer-more")
+        rest = [more, widgets.VBox(rows[first:])] if rows[first:] else []
+        sliders = widgets.VBox([self._own, *rows[:first], *rest])
         sliders.add_class("explorer-controls")
         self._show_rate_sliders()
         return [top, self.view, sliders]
+
+    def _rows(self):
+        """How many rows of controls stand with the picture."""
+        own = len(self.methods) - 1 if self.controls["rates"].value == "own" else 0
+        return min(len(self.sliders), FIRST + 1) + own
 
     def _preset(self, label, preset):
         """A preset as the positions that it puts the controls on."""
@@ -232,17 +245,26 @@ class Explorer(widgets.VBox):
 
     def _restage(self):
         """A new stage (another size, window, number of steps …), and the frame on it."""
+        width, ratio, tall = _screen(self.view.screen)
+        self._stage = self._new_stage(width, tall)
+        frame = self._frame()
+        self._stage.fit(_numbers(frame))
+        with self.view.hold_sync():
+            self.view.stage, self.view.sweep, self.view.frame = self._stage.describe(ratio), {}, frame
+
+    def described(self, width, tall, ratio):
+        """What the view would draw the lines of now on, on a screen of another size."""
+        stage = self._new_stage(width, tall)
+        stage.fit(_numbers(self.view.frame))
+        return stage.describe(ratio)
+
+    def _new_stage(self, width, tall):
         settings = self._settings()
         surface = self._frames.surface(settings)
         inside = next((i for i, m in enumerate(self.methods) if m.label == settings.get("inside")), None)
-        width, ratio = (float(np.clip(value, *range_)) for value, range_ in zip(self.view.screen, (WIDTHS, RATIOS)))
-        self._stage = Stage(self.methods, self.panels, surface.window, settings["steps"], int(width),
-                            title=f"${surface.formula}$" if surface.formula else surface.name, minima=surface.minima,
-                            relative=len(surface.minima) > 0, inside=inside, loss_range=_values_on_map(surface),
-                            tolerance=settings["tolerance"])
-        with self.view.hold_sync():
-            self.view.stage = self._stage.describe(ratio)
-            self._show()
+        return Stage(self.methods, self.panels, surface.window, settings["steps"], int(width), int(tall), controls=self._rows(),
+                     minima=surface.minima, inside=inside, tolerance=settings["tolerance"],
+                     values=None if len(surface.minima) else _values_on_map(surface))
 
     def _window(self):
         return self._stage.window if "map" in self.panels else None
@@ -256,11 +278,18 @@ class Explorer(widgets.VBox):
         with self.view.hold_sync():
             self.view.sweep = {}
             self.view.frame = frame
+            self._fit()
 
     def _show_exactly(self):
         """Show the frame of now, if the browser has it only from a sweep; the sweep stays."""
         if self.view.frame["at"] != self._at():
             self.view.frame = self._frame()
+        self._fit()
+
+    def _fit(self):
+        """Bring the loss axis to what is shown, unless a hand is at it."""
+        if not self._held and self._stage.fit(_numbers(self.view.frame)):
+            self.view.stage = self._stage.describe(_screen(self.view.screen)[1])
 
     def _sweep(self, axis):
         """Send the frames of a whole slider, unless the browser has them."""
@@ -327,7 +356,7 @@ class Explorer(widgets.VBox):
 
     def _message(self, _, content, __):
         with self._lock:
-            if content.get("hold") in self.controls:
+            if content.get("hold") in (*self.controls, "start"):
                 self._held = True
                 self._show_exactly()
                 self._sweep(content["hold"])
@@ -337,8 +366,8 @@ class Explorer(widgets.VBox):
 
     def _screen_changed(self, change):
         with self._lock:
-            width, ratio = (float(np.clip(value, *range_)) for value, range_ in zip(change["new"], (WIDTHS, RATIOS)))
-            if abs(width - self._stage.width) >= 8 or ratio != self.view.stage["ratio"]:
+            (width, ratio, tall), (_, _, before) = _screen(change["new"]), _screen(change["old"])
+            if abs(width - self._stage.width) >= 8 or ratio != self.view.stage["ratio"] or tall != before:
                 self._restage()
 
     def _start_dragged(self, change):
@@ -363,11 +392,12 @@ class Explorer(widgets.VBox):
         """The picture of now as a matplotlib Figure: for savefig to PNG, SVG or PDF."""
         with self._lock:
             settings = self._settings()
-            message = self._frames.message(settings)
-            frame = np.frombuffer(message["data"], dtype=np.float32).reshape(message["columns"], message["length"])
-            bands = contour_bands(self._frames.surface(settings), self._stage.window) if "map" in self.panels else None
+            message = self._frames.message(settings, self._window())
+            self._stage.fit(_numbers(message))
+            bands = contour_bands(self._frames.surface(settings), self._stage.window)[0] if "map" in self.panels else None
             texts = [f"{method.label}  {rate}  {words}" for method, (rate, words) in zip(self.methods, message["labels"][0])]
-            return self._stage.draw(frame, bands, self.view.visible, self.view.step, texts)
+            title = "     ".join(message["titles"][0])
+            return self._stage.draw(_numbers(message), bands, self.view.visible, self.view.step, title, texts)
 
     def share(self):
         """One line of Python that makes this picture again (a surface of your own goes by the name `surface`)."""
@@ -418,11 +448,19 @@ def _surfaces(surface):
     return surface
 
 
+def _numbers(message):
+    """The numbers of a message's frame, (columns, steps + 1)."""
+    return np.frombuffer(message["data"], dtype=np.float32).reshape(message["columns"], message["length"])
+
+
+def _screen(told):
+    """What the browser tells of its screen (width, pixel ratio, height of the window), within what a stage is rendered for."""
+    return [float(np.clip(value, *range_)) for value, range_ in zip(told, SCREENS, strict=True)]
+
+
 def _values_on_map(surface):
     """The least and greatest value on the map: the range of a loss that has no known minimum."""
-    if len(surface.minima):
-        return None
-    sides = [np.linspace(*side, 41) for side in square(surface.window)]
+    sides = [np.linspace(*side, 41) for side in surface.window]
     with np.errstate(all="ignore"):
         values = surface.value(np.stack(np.meshgrid(*sides), axis=-1))
     values = values[np.isfinite(values)]

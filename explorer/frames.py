@@ -16,7 +16,7 @@ from surfaces import Surface, noisy
 from . import look
 from .controls import KNOBS, given
 from .simulate import readouts, relative_loss, simulate
-from .stage import columns_of, contour_bands
+from .stage import PIXELS, columns_of, contour_bands
 
 FAR = 1e6      # where a path is drawn no more: float32 has no direction left there that a window could show
 KEPT = 500     # contours and best rates that are remembered
@@ -66,7 +66,7 @@ class Frames:
 
     def message(self, settings, window=None, axis=None, values=()):
         """What the view draws for the settings, or for each of the `values` of the setting `axis`:
-        {columns, length, data, labels, ground}, see View. window: of the map; None: there is no map."""
+        {columns, length, data, labels, titles, ground}, see View. window: of the map; None: there is no map."""
         lanes = 1
         if axis is not None:
             settings, lanes = settings | {axis: np.array(values)}, len(values)
@@ -88,8 +88,18 @@ class Frames:
             rates, words = np.ravel(hyper["learning_rate"]), readouts(run, surface, settings["tolerance"])
             for lane, said in enumerate(labels):
                 said.append([f"α = {plain(rates[min(lane, len(rates) - 1)])}", words[min(lane, len(words) - 1)]])
-        ground = None if window is None else self._ground(settings, window, axis, values)
-        return {"columns": data.shape[1], "length": data.shape[2], "data": data.tobytes(), "labels": labels, "ground": ground}
+        ground, lines = (None, [""]) if window is None else self._ground(settings, window, axis, values)
+        moves = axis in self.parameters(settings)
+        names = [self._title(settings | {axis: value}) for value in (values if moves else values[:1])] or [self._title(settings)]
+        return {"columns": data.shape[1], "length": data.shape[2], "data": data.tobytes(), "labels": labels,
+                "titles": [[name, lines[min(lane, len(lines) - 1)]] for lane, name in enumerate(names)], "ground": ground}
+
+    def _title(self, settings):
+        """The surface's name, and the values of what it takes: "ellipse  κ = 25  θ = 0°"."""
+        entry = self.entry(settings)
+        name = entry.name if isinstance(entry, Surface) else self.surface(settings).name
+        taken = [KNOBS[name].said(settings[name]) for name in KNOBS if name in self.parameters(settings) and name in settings]
+        return "  ".join([name, *filter(None, taken)])
 
     def _numbers(self, run, surface, inside):
         """Column name -> its numbers, (T, lanes)."""
@@ -124,20 +134,22 @@ class Frames:
             method.rule, surface, start, tolerance=settings["tolerance"], steps=settings["steps"], **others).learning_rate)
 
     def _ground(self, settings, window, axis, values):
-        """The contour bands of the settings, or of each value of an axis that moves the surface."""
+        """The contour bands of the settings, or of each value of an axis that moves the surface; and their lines in words."""
         moves = axis in self.parameters(settings)
         lanes = [settings | {axis: value} for value in values] if moves else [settings | ({axis: values[0]} if axis else {})]
         names = [name for name in self.parameters(settings) if name in settings]
-        begins, ends, pieces, total = [], [], [], 0
+        begins, ends, pieces, words, total = [], [], [], [], 0
         for lane in lanes:
             key = (lane.get("surface"), window, *(lane[name] for name in names))
-            bands = remembered(self._bands, key, lambda lane=lane: contour_bands(self.surface(lane), window))
+            bands, said = remembered(self._bands, key, lambda lane=lane: contour_bands(self.surface(lane), window))
+            words.append(said)
             begins.append(total)
             ends.append([total := total + len(band) for band in bands])
             pieces += bands
         self._grounds += 1
-        return {"id": self._grounds, "panel": 0, "colors": look.ground_colors(len(ends[0])), "edge": look.EDGE,
-                "edge_width": 0.8, "data": np.concatenate(pieces).tobytes(), "begins": begins, "ends": ends}
+        return {"id": self._grounds, "panel": 0, "colors": look.ground_colors(max(map(len, ends))), "edge": look.EDGE,
+                "edge_width": look.EDGE_WIDTH * PIXELS, "data": np.concatenate(pieces).tobytes(), "begins": begins,
+                "ends": ends}, words
 
 
 def remembered(memory, key, make):

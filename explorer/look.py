@@ -9,24 +9,26 @@ from matplotlib.figure import Figure
 from optimizers import hyper_parameters_of
 from racing import named, plain
 
-# Okabe & Ito's colours, readable by colour-blind people; the markers tell the methods apart in grey.
+# Okabe & Ito's colours, readable by colour-blind people; markers and dashes tell the methods apart in grey, and through the
+# gaps of a dash one sees the path beneath.
 LOOKS = {
-    "gradient_descent": ("gradient descent", "#000000", "o"),
-    "momentum": ("momentum", "#E69F00", "^"),
-    "heavy_ball": ("heavy ball", "#8C5A00", "v"),
-    "nesterov": ("Nesterov", "#CC79A7", "P"),
-    "sign_descent": ("sign descent", "#7A7A7A", "X"),
-    "adagrad": ("AdaGrad", "#009E73", "p"),
-    "rmsprop": ("RMSprop", "#0072B2", "s"),
-    "rmsprop_epsilon_inside": ("RMSprop, ε inside", "#4B3FA0", "h"),
-    "adam": ("Adam", "#D55E00", "D"),
-    "amsgrad": ("AMSGrad", "#56B4E9", "<"),
+    "gradient_descent": ("gradient descent", "#000000", "o", ()),
+    "momentum": ("momentum", "#E69F00", "^", (5, 1.5)),
+    "heavy_ball": ("heavy ball", "#8C5A00", "v", (5, 1.5, 1, 1.5)),
+    "nesterov": ("Nesterov", "#CC79A7", "P", (3, 1, 1, 1)),
+    "sign_descent": ("sign descent", "#7A7A7A", "X", (1.5, 1.5)),
+    "adagrad": ("AdaGrad", "#009E73", "p", (1, 1)),
+    "rmsprop": ("RMSprop", "#0072B2", "s", (10, 1.5)),
+    "rmsprop_epsilon_inside": ("RMSprop, ε inside", "#4B3FA0", "h", (10, 1.5, 1, 1.5)),
+    "adam": ("Adam", "#D55E00", "D", (2.5, 1.5)),
+    "amsgrad": ("AMSGrad", "#56B4E9", "<", (2.5, 1.5, 1, 1.5)),
 }
-SPARE = [("#6B6B00", "8"), ("#7B1FA2", ">"), ("#00695C", "H")]  # for a reader's own rules
-DASHES = [(), (5, 2), (2, 2), (7, 2, 2, 2)]                        # the same rule more than once
+SPARE = [("#6B6B00", "8", (4, 2)), ("#7B1FA2", ">", (4, 2, 1, 2)), ("#00695C", "H", (2, 1))]  # for a reader's own rules
+AGAIN = [(), (7, 2, 2, 2), (2, 2), (12, 3)]                          # the same rule more than once
 
-GROUND = LinearSegmentedColormap.from_list("ground", ["#dfe9f3", "#eef2f2", "#faf8f3"])
-EDGE = "#b9c4cc"
+GROUND = LinearSegmentedColormap.from_list("ground", ["#a9c7e2", "#d3e1ea", "#f1f0e8", "#fbf8ef"])
+EDGE, EDGE_WIDTH = "#5f6f7c", 0.6    # of the contour lines; points
+LINES = 10                           # about so many contour lines up to the height that nine tenths of a map lie below
 
 
 class Picture(Figure):
@@ -68,26 +70,47 @@ def dress(methods):
     for label, (rule, fixed) in named(methods).items():
         times = seen[rule.__name__] = seen.get(rule.__name__, 0) + 1
         spare = (label, *SPARE[len(dressed) % len(SPARE)])
-        own_label, color, marker = LOOKS.get(rule.__name__, spare)
+        own_label, color, marker, dashes = LOOKS.get(rule.__name__, spare)
         dressed.append(Method(own_label if unlabelled else label, rule, dict(fixed), color, marker,
-                              DASHES[(times - 1) % len(DASHES)]))
+                              dashes if times == 1 else AGAIN[(times - 1) % len(AGAIN)]))
     return dressed
 
 
-def levels(values, lowest=None, bands=13):
-    """Edges of the contour bands for the values on a map: log-spaced above `lowest`, even if there is none."""
+def levels(values, lowest=None):
+    """Heights of the contour lines for the values on a map, from the lowest value to the highest, and these heights in words.
+
+    Above a minimum the lines lie at 1, 4, 9, 16 … times one height: round a bowl their rings are evenly spaced, and they
+    crowd where it is steeper than a bowl. Where a few heights tower over the map, at 1, 16, 81 … (or a higher even power).
+    `lowest` is the value at the minimum; if None, the lowest inside the map. With neither, the lines lie at even distances.
+    """
     finite = values[np.isfinite(values)]
     low, high = float(finite.min()), float(finite.max())
     if high <= low:
-        high = low + 1.0
+        return np.array([low, low + 1.0]), "flat"
+    above = "" if lowest in (None, 0) else " above the lowest"
+    if lowest is None and np.nanmin(values[1:-1, 1:-1]) == low:
+        lowest, above = low, " above the lowest"
     if lowest is None or not lowest <= low:
-        return np.linspace(low, high, bands + 1)
-    return np.concatenate([[lowest], lowest + (high - lowest) * np.geomspace(1e-4, 1.0, bands)])
+        step = nice((high - low) / (LINES + 2))
+        inner = np.arange(np.floor(low / step) + 1, np.ceil(high / step)) * step
+        return np.array([low, *inner, high]), f"lines every {plain(step)}"
+    middle, top = np.quantile(finite, (0.5, 0.9)) - lowest
+    power = 2 if middle > 0.1 * top else 2 * int(np.clip(np.round(np.log(middle / top) / np.log(0.5) / 2), 2, 4))
+    unit = float(f"{top / LINES**power:.2g}")
+    inner = lowest + unit * np.arange(1, np.ceil(((high - lowest) / unit)**(1 / power)))**power
+    numbers = ", ".join(str(k**power) for k in (1, 2, 3, 4)[:4 if power == 2 else 3])
+    return np.array([lowest, *inner, high]), f"lines at {numbers} … × {plain(unit)}{above}"
 
 
-def ground_colors(bands=13):
-    """One light colour a band, lowest first, as hex."""
-    return [to_hex(GROUND(i / (bands - 1))) for i in range(bands)]
+def nice(number):
+    """The next number of 1, 2, 5, 10, 20 … from this one on."""
+    power = 10.0**np.floor(np.log10(number))
+    return next(float(f"{digit * power:.1g}") for digit in (1, 2, 5, 10) if digit * power >= 0.999 * number)
+
+
+def ground_colors(bands):
+    """One colour a band, lowest and darkest first, as hex."""
+    return [to_hex(GROUND(min(1.0, i / LINES))) for i in range(bands)]
 
 
 def set_ticks(axis, values, texts=None):

@@ -9,7 +9,7 @@ async function explorerPage(root, packed) {
   const revive = (value) => value && typeof value === "object"
     ? value.bytes ? new DataView(buffer, 4 + length + value.bytes[0], value.bytes[1])
       : Array.isArray(value) ? value.map(revive) : Object.fromEntries(Object.entries(value).map(([k, v]) => [k, revive(v)])) : value;
-  const { sliders, ...traits } = revive(state);
+  const { sliders, stages, ...traits } = revive(state);
 
   const model = (values) => {
     const handlers = {};
@@ -19,12 +19,15 @@ async function explorerPage(root, packed) {
   };
   const controls = Object.fromEntries(sliders.map((s) => [s.name, model({ index: s.index })]));
   const at = Object.fromEntries(sliders.map((s) => [s.name, s.index]));
-  const view = model({ ...traits, frame: { ...traits.frame, at: { ...at, start: "0,0" } }, start: [0, 0], sweep: {},
+  const stage = () => stages.find((one) => root.clientWidth > 0.8 * one.width) ?? stages.at(-1);     // the widest that has room
+  const view = model({ ...traits, stage: stage(), frame: { ...traits.frame, at: { ...at, start: "0,0" } }, start: [0, 0], sweep: {},
                        controls: Object.fromEntries(sliders.map((s) => [s.name, `IPY_MODEL_${s.name}`])), family: "explorer-page" });
   view.widget_manager = { get_model: async (name) => controls[name] };
   const picture = root.appendChild(document.createElement("div"));
+  const controlled = root.appendChild(document.createElement("div"));
+  root.className = "explorer"; controlled.className = "explorer-controls";
   const rows = sliders.map((s) => {
-    const row = root.appendChild(document.createElement("label"));
+    const row = controlled.appendChild(document.createElement("label"));
     row.className = "explorer-page-slider";
     row.innerHTML = `<span></span><input type="range" min="0" max="${s.labels.length - 1}" value="${s.index}"><output></output>`;
     row.firstChild.textContent = s.words;
@@ -39,4 +42,5 @@ async function explorerPage(root, packed) {
     row.show();
   }));
   await explorerView.render({ model: view, el: picture });
+  new ResizeObserver(() => { if (view.get("stage") !== stage()) view.set("stage", stage()); }).observe(root);
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 POSITIONS = 41     # of each slider that a page holds: the whole slider would be several times the bytes
-RATIO = 1.5        # the pixel ratio at which the stage is rendered
+STAGES = {1100: 1.5, 390: 2}   # widths for which a page holds a stage, and the pixel ratio at which each is rendered
 
 
 def script():
@@ -18,18 +18,19 @@ def script():
     view = re.sub(r"export default \{ render \};", "return { render };", (HERE / "view.js").read_text(encoding="utf-8"))
     return (f"<style>{(HERE / 'view.css').read_text(encoding='utf-8')}"
             ".explorer-page-slider, .explorer-page-flip { display: flex; gap: 12px; align-items: center; max-width: 760px;"
-            " font: 14px sans-serif; } .explorer-page-flip { max-width: 520px; }"
+            " min-height: 30px; font: 14px sans-serif; } .explorer-page-flip { max-width: 520px; }"
             ".explorer-page-flip ~ [hidden] { display: none; }"
-            ".explorer-page-slider span { width: 170px; text-align: right; } .explorer-page-slider input { flex: 1; }"
-            ".explorer-page-slider output { width: 8em; }</style>\n"
+            ".explorer-page-slider span { width: 150px; } .explorer-page-slider input { flex: 1; min-width: 60px; }"
+            ".explorer-page-slider output { width: 4em; }</style>\n"
             f"<script>const explorerView = (() => {{\n{view}\n}})();\n{(HERE / 'page.js').read_text(encoding='utf-8')}</script>")
 
 
 def fragment(picture):
     """The HTML of one Explorer, its data inside (deflated, base64); `script` must stand before it in the page."""
-    stage = picture.view.stage | {"png": picture._stage.render(RATIO), "ratio": RATIO}
-    stage["handle"] = stage["handle"] | {"panel": -1}           # the start needs a kernel to be moved
-    state = {"stage": stage, "frame": picture.view.frame, "step": picture.view.step, "visible": list(picture.view.visible),
+    stages = [picture.described(width, 800, ratio) for width, ratio in STAGES.items()]
+    for stage in stages:
+        stage["handle"] = stage["handle"] | {"panel": -1}       # the start needs a kernel to be moved
+    state = {"stages": stages, "frame": picture.view.frame, "step": picture.view.step, "visible": list(picture.view.visible),
              "sliders": [_slider(picture, axis) for axis in picture.swept_sliders()]}
     blobs = []
     text = json.dumps(_packed(state, blobs)).encode()

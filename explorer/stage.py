@@ -17,17 +17,22 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from . import look
 
-SIDE = 315                     # the most that the map takes, so that the sliders stay on the screen with it
-SIDE_ABOVE, INSIDE_HEIGHT = 250, 115   # the same, above the inside view, and how high that is
+LEFT, TOP, BOTTOM, GAP, RIGHT = 52, 26, 44, 76, 14   # CSS pixels around the panels, for ticks and words
+BESIDE = 900                   # from this width on, the panels stand beside the map
+AROUND = 274                   # of the screen's height, what is not the map: the page's own bars, ours, ticks and words
+LEGEND_ROW, CONTROL_ROW = 26, 32   # heights on the page
 DPI = 100                      # one inch of the figure is 100 CSS pixels
 PIXELS = DPI / 72              # CSS pixels in a point
+LARGE = 1.4                    # the type's size on a map that is alone, for a projector
 TEXT = {"title": 11.5, "label": 11, "tick": 10}
-CASING = 1.6                   # points of light around a path
-PATH_WIDTH, MARKER_SIZE, MARKER_EDGE = 1.8, 6.0, 0.7
+CASING = 1.4                   # points of light around a path
+PATH_WIDTH, DOT_SIZE, DOT_EDGE = 1.8, 3.6, 0.5
+MARKER_SIZE, MARKER_EDGE = 10.0, 1.0   # of the marker at the current step
+APART = 14                     # CSS pixels between the dots of a path, at least
 GRID_POINTS = 101              # of the contour grid, each way
 ARROW = 44                     # CSS pixels, of the one that points downhill
 STAR = {"color": "#222222", "marker": "*", "size": 15.0}
-LOSS_RANGE = (1e-10, 1e3)
+LOSS_RANGE = (1e-10, 1e3)      # a loss beyond is not looked at
 INSIDE = ("root", "effective", "ratio", "angle")
 
 
@@ -43,37 +48,54 @@ class Actor:
 
 
 class Stage:
-    """Panels for a list of methods over a window, for a picture `width` CSS pixels wide.
+    """Panels for a list of methods over a window, for a page where the picture is `width` CSS pixels wide.
 
-    panels: some of "map", "loss", "inside". window: as in a Surface. inside: the index of the method looked into,
-    or None. relative: is the loss shown in units of the starting loss (else as it is, over loss_range)?
-    tolerance: the target, drawn as a dotted line in the loss panel.
-    columns: name -> column of a frame, as `columns_of` gives it.
+    panels: some of "map", "loss", "inside". window: as in a Surface. tall: of the page's window, in CSS pixels.
+    controls: how many rows of them stand with the picture. inside: the index of the method looked into, or None.
+    values: the least and greatest loss on the map, between which its axis runs; None: it is shown in units of the starting
+    loss, on a log scale, and `fit` brings the axis to what is shown. tolerance: the target, drawn there as a dotted line.
+    columns: name -> column of a frame, as `columns_of` gives it. layout: how the page lays out what belongs to the picture.
     """
-    def __init__(self, methods, panels, window, steps, width, *, title="", minima=(), relative=True, inside=None,
-                 loss_range=None, tolerance=None):
-        self.methods, self.width, self.steps, self.window = methods, width, steps, square(window)
+    def __init__(self, methods, panels, window, steps, width, tall=800, *, controls=4, minima=(), inside=None, tolerance=None,
+                 values=None):
+        self.methods, self.width, self.steps = methods, width, steps
         self.minima, self.inside = np.asarray(minima, dtype=float).reshape(-1, 2), inside
-        self.tolerance = tolerance
+        self.tolerance, self.values = tolerance, values
         self.columns = columns_of(methods, panels)
-        self.height, boxes = arrange(panels, width)
+        self.height, boxes, self.layout = arrange(panels, width, tall, len(methods), controls)
+        self.type = LARGE if _projected(panels, width) else 1.0
+        self.window = fitted(window, *boxes["map"][2:]) if "map" in boxes else window
         self.figure = Figure(figsize=(width / DPI, self.height / DPI), dpi=DPI, facecolor="white")
         FigureCanvasAgg(self.figure)
         self.axes, self.actors, self.drawn = {}, [], []
+        lowest = max(box[1] for box in boxes.values() if box is not boxes.get("map")) if len(boxes) > 1 else 0
         for name, (left, top, w, h) in boxes.items():
             place = (left / width, 1 - (top + h) / self.height, w / width, h / self.height)
             self.axes[name] = self.figure.add_axes(place)
-            self._furnish(name, self.axes[name], title, relative, loss_range)
+            self._furnish(name, self.axes[name])
+            if name in INSIDE or "inside" in panels and name == "loss":
+                self._share_steps(self.axes[name], top < lowest)
         for axes in self.axes.values():
             axes.title.set(fontsize=TEXT["title"], ha="left", position=(0, 1))
-            axes.xaxis.label.set_size(TEXT["label"])
-            axes.tick_params(labelsize=TEXT["tick"], color="#888888")
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.label.set_size(self.type * TEXT["label"])
+                axis.labelpad = min(axis.labelpad, 2)
+            axes.tick_params(labelsize=self.type * TEXT["tick"], color="#888888")
             for spine in axes.spines.values():
                 spine.set_color("#888888")
 
-    def _furnish(self, name, axes, title, relative, loss_range):
+    @staticmethod
+    def _share_steps(axes, above):
+        """A low panel: few ticks; the lowest ones alone say the steps."""
+        if above:
+            axes.set_xlabel("")
+            axes.tick_params(labelbottom=False)
+
+    def _furnish(self, name, axes):
         if name == "map":
-            axes.set(xlim=self.window[0], ylim=self.window[1], aspect="equal", title=title)
+            axes.set(xlim=self.window[0], ylim=self.window[1], aspect="equal", xlabel="x", ylabel="y")
+            axes.yaxis.label.set(rotation=0, ha="right", va="center")
+            axes.yaxis.labelpad = 1
             for axis in (axes.xaxis, axes.yaxis):
                 axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
             axes.plot(*self.minima.T, STAR["marker"], color=STAR["color"], ms=STAR["size"], mec="w", mew=MARKER_EDGE,
@@ -84,23 +106,23 @@ class Stage:
             axes.grid(color="#e6e6e6", linewidth=0.6)
             axes.set_axisbelow(True)
         if name == "loss":
-            axes.set_title("loss ÷ starting loss" if relative else "loss")
-            if relative:
-                log_scale(axes, LOSS_RANGE, 2)
+            axes.set_title("loss ÷ starting loss" if self.values is None else "loss")
+            if self.values is None:
+                log_scale(axes, LOSS_RANGE)
                 if self.tolerance is not None:
                     axes.axhline(self.tolerance, color="#555555", linewidth=1, linestyle=(0, (1, 2)), zorder=1)
             else:
-                axes.set_ylim(*loss_range)
+                axes.set_ylim(*self.values)
         who = "" if self.inside is None else self.methods[self.inside].label
         if name == "root":
             axes.set_title(f"√v of {who} (dashed: y)")
-            log_scale(axes, (1e-6, 1e3), 3)
+            log_scale(axes, (1e-6, 1e3))
         elif name == "effective":
             axes.set_title("effective step α/(√v+ε)")
-            log_scale(axes, (1e-6, 1e3), 3)
+            log_scale(axes, (1e-6, 1e3))
         elif name == "ratio":
             axes.set_title("|g|/√v")
-            log_scale(axes, (1e-2, 1e2), 1)
+            log_scale(axes, (1e-2, 1e2))
             axes.axhline(1, color="#888888", linewidth=1)
         elif name == "angle":
             axes.set(title="step against downhill, °", ylim=(0, 180), yticks=(0, 45, 90, 135, 180))
@@ -108,9 +130,9 @@ class Stage:
             method = self.methods[group]
             x = self.columns[group]["x"] if name == "map" else -1
             line, = axes.plot([], [], linestyle=(0, dashes) if dashes else "-", color=method.color,
-                              linewidth=PATH_WIDTH if name == "map" else 1.6, marker=method.marker,
-                              markersize=MARKER_SIZE if name == "map" else 4.5, markeredgecolor="white",
-                              markeredgewidth=MARKER_EDGE, zorder=3 + group / 100, solid_joinstyle="round")
+                              linewidth=PATH_WIDTH if name == "map" else 1.6, marker="o", markersize=DOT_SIZE,
+                              markeredgecolor="white", markeredgewidth=DOT_EDGE, zorder=3 + group / 100,
+                              solid_joinstyle="round", dash_joinstyle="round")
             self.actors.append(Actor(line, name, group, x, column, dashes))
 
     def _lines_of(self, name):
@@ -125,22 +147,32 @@ class Stage:
         for group, method in enumerate(self.methods):
             yield self.columns[group][key], group, method.dashes
 
+    def fit(self, frame):
+        """Bring the loss axis to what the frame shows; -> has it changed?"""
+        axes = self.axes.get("loss")
+        if axes is None or self.values is not None:
+            return False
+        limits = loss_range(frame[[columns["loss"] for columns in self.columns]], self.tolerance)
+        if limits == axes.get_ylim():
+            return False
+        log_scale(axes, limits)
+        return True
+
     def describe(self, ratio):
         """The stage as the view takes it (see View), rendered at the screen's pixel ratio."""
         names = list(self.axes)
         panels = []
         for name, axes in self.axes.items():
-            box = axes.get_position()
-            panels.append({"box": [box.x0 * self.width, (1 - box.y1) * self.height, box.width * self.width,
-                                   box.height * self.height],
+            panels.append({"box": list(self._box(name)),
                            "xlim": list(axes.get_xlim()), "ylim": list(axes.get_ylim()), "xlog": False,
                            "ylog": axes.get_yscale() == "log", "steps": name != "map"})
         lines = [{"panel": names.index(a.panel), "group": a.group, "x": a.x, "y": a.y, "color": a.line.get_color(),
                   "width": a.line.get_linewidth() * PIXELS,
                   "dash": [d * a.line.get_linewidth() * PIXELS for d in a.dashes],
                   "casing": 2 * CASING * PIXELS if a.panel == "map" else 0,
-                  "marker": svg(a.line.get_marker()), "size": a.line.get_markersize() * PIXELS,
-                  "marker_edge": MARKER_EDGE * PIXELS, "every": [] if a.panel in INSIDE else marked(self.steps)}
+                  "marker": "" if a.panel in INSIDE else svg("o"), "size": DOT_SIZE * PIXELS, "marker_edge": DOT_EDGE * PIXELS,
+                  "apart": APART, "end": {"marker": svg(self.methods[a.group].marker), "edge": MARKER_EDGE * PIXELS,
+                                          "size": self._end_size(a) * PIXELS}}
                  for a in self.actors]
         arrows, marks = [], []
         if "map" in names:
@@ -150,12 +182,16 @@ class Stage:
             marks = [{"panel": names.index("map"), "points": self.minima.tolist(), "color": STAR["color"],
                       "marker": svg(STAR["marker"]), "size": STAR["size"] * PIXELS}]
         return {"png": self.render(ratio), "width": self.width, "height": self.height, "ratio": ratio,
-                "panels": panels, "lines": lines, "arrows": arrows, "marks": marks,
+                "layout": self.layout | {"type": self.type}, "panels": panels, "lines": lines, "arrows": arrows, "marks": marks,
                 "handle": {"panel": names.index("map") if "map" in names else -1, "x": self.columns[0]["x"],
                            "y": self.columns[0]["y"]},
                 "legend": [{"color": m.color, "label": m.label, "marker": svg(m.marker),
                             "dash": " ".join(str(2.5 * d) for d in m.dashes)} for m in self.methods],
                 "alt": "Paths of " + ", ".join(m.label for m in self.methods) + "; panels: " + ", ".join(names)}
+
+    @staticmethod
+    def _end_size(actor):
+        return MARKER_SIZE if actor.panel == "map" else 0.7 * MARKER_SIZE
 
     def render(self, ratio=1.0):
         """PNG of everything that does not move. Actors are hidden first: savefig would draw stale ones."""
@@ -164,18 +200,20 @@ class Stage:
         self._clear()
         return look.png(self.figure, ratio)
 
-    def draw(self, frame, bands, visible, step=None, texts=None):
+    def draw(self, frame, bands, visible, step=None, title="", texts=None):
         """The figure with everything on it, for a frame of shape (columns, T); -> the figure.
 
-        texts: what the legend says of each method; None: no legend.
+        title: above the map. texts: what the legend says of each method; None: no legend.
         """
         self._clear()
         last = frame.shape[1] - 1
         step = last if step is None else min(step, last)
-        if bands is not None and "map" in self.axes:
+        if "map" in self.axes:
             axes = self.axes["map"]
             for polygons, color in zip(bands, look.ground_colors(len(bands))):
                 self.drawn.append(axes.add_patch(polygon_patch(polygons, color)))
+            self.drawn.append(axes.text(0, 1 + 6 / self._box("map")[3], title, transform=axes.transAxes,
+                                        fontsize=self.type * TEXT["label"]))
         for actor in self.actors:
             axes, line = self.axes[actor.panel], actor.line
             x, y = np.arange(last + 1) if actor.x < 0 else frame[actor.x], frame[actor.y]
@@ -183,17 +221,17 @@ class Stage:
                 line.set_data([], [])
                 continue
             line.set_data(x[:step + 1], y[:step + 1])
-            line.set_markevery([i for i in marked(last) if i <= step] if actor.panel not in INSIDE else [])
+            line.set_markevery([] if actor.panel in INSIDE else thinned(self._pixels(axes, x[:step + 1], y[:step + 1])))
             under = {"color": line.get_color(), "linewidth": line.get_linewidth(),
                      "linestyle": (0, actor.dashes) if actor.dashes else "-"}
             if actor.panel == "map":
-                self.drawn += axes.plot(x[:step + 1], y[:step + 1], color="white", zorder=line.get_zorder() - 0.001,
+                self.drawn += axes.plot(x[:step + 1], y[:step + 1], color="white", zorder=2.95,
                                         linewidth=line.get_linewidth() + 2 * CASING)
             if step < last:
                 self.drawn += axes.plot(x[step:], y[step:], alpha=0.25, zorder=2.9, **under)
-            self.drawn += axes.plot(x[step:step + 1], y[step:step + 1], line.get_marker(), color=line.get_color(),
-                                    markeredgecolor="white", markeredgewidth=MARKER_EDGE, zorder=line.get_zorder() + 0.005,
-                                    markersize=1.7 * line.get_markersize())
+            self.drawn += axes.plot(x[step:step + 1], y[step:step + 1], self.methods[actor.group].marker, color=line.get_color(),
+                                    markeredgecolor="white", markeredgewidth=MARKER_EDGE, zorder=line.get_zorder() + 1,
+                                    markersize=self._end_size(actor))
         if step < last:
             self.drawn += [axes.axvline(step, color="black", alpha=0.4, linewidth=1 / PIXELS, zorder=2)
                            for name, axes in self.axes.items() if name != "map"]
@@ -206,11 +244,24 @@ class Stage:
                 self.drawn += self.axes["map"].plot(frame[x][:1], frame[y][:1], "o", markersize=size,
                                                     markerfacecolor="none", markeredgecolor=color,
                                                     markeredgewidth=width, zorder=7)
-        legend = [(actor.line, text) for actor, text in zip(self.actors, texts or []) if visible[actor.group]]
+        legend = [(Line2D([], [], color=method.color, marker=method.marker, markersize=7, markeredgecolor="white",
+                          linestyle=(0, method.dashes) if method.dashes else "-"), text)
+                  for method, text, shown in zip(self.methods, texts or [], visible) if shown]
         if legend:
-            self.drawn.append(self.figure.legend(*zip(*legend), loc="upper left", bbox_to_anchor=(0.04, 0), frameon=False,
-                                                 ncols=2 if self.width > 800 else 1, fontsize=9.5))
+            left, top = self.layout["legend"]
+            self.drawn.append(self.figure.legend(*zip(*legend), loc="upper left", frameon=False, fontsize=9.5, borderaxespad=0,
+                                                 handlelength=3, bbox_to_anchor=(left / self.width, 1 - top / self.height)))
         return self.figure
+
+    def _box(self, name):
+        """A panel's box (left, top, width, height), in CSS pixels."""
+        box = self.axes[name].get_position()
+        return box.x0 * self.width, (1 - box.y1) * self.height, box.width * self.width, box.height * self.height
+
+    @staticmethod
+    def _pixels(axes, x, y):
+        with np.errstate(all="ignore"):
+            return axes.transData.transform(np.stack([x, y], axis=-1))
 
     def _draw_arrows(self, here, color):
         """Dashed, where the gradient points downhill; solid, the step. `here`: name -> its numbers now and next."""
@@ -250,43 +301,84 @@ def columns_of(methods, panels):
     return columns
 
 
-def arrange(panels, width):
-    """The picture's height and each panel's box (left, top, width, height), in CSS pixels."""
-    left, top, bottom, gap = 52, 30, 46, 76
-    main = [name for name in ("map", "loss") if name in panels]
-    most = SIDE if "inside" not in panels else SIDE_ABOVE
-    side = int(min(most, (width - left - 16 - gap * (len(main) - 1)) / max(1, len(main)))) if main else 0
-    boxes = {}
-    if "map" in main:
-        boxes["map"] = (left, top, side, side)
-    if "loss" in main:
-        from_left = left + (side + gap if "map" in main else 0)
-        boxes["loss"] = (from_left, top, width - from_left - 16, side)
-    height = top + side + bottom if main else 0
+def arrange(panels, width, tall, methods, controls):
+    """Where everything stands, in CSS pixels, for a picture `width` wide in a window `tall` high, with so many rows of them.
+
+    -> the picture's height; each panel's box (left, top, width, height); and the layout: the page's CSS grid-template with
+    the picture's grid-area in it, the boxes that the picture leaves free there, and the place (left, top) of the legend in the
+    picture that is drawn on paper.
+    """
+    rows = [name for name in ("loss", "inside") if name in panels]
+    if "map" not in panels or not rows or width < BESIDE:
+        return _stacked(panels, width, tall)
+    legend = LEGEND_ROW * methods + 4
+    side = tall - AROUND - (legend if "inside" in panels else 0)
+    side = int(np.clip(side, 420 if "inside" in panels else 520, width / 2))
+    height, left = TOP + side + BOTTOM, LEFT + side + GAP
+    across, column = width - left - RIGHT, LEFT + side + GAP // 3
+    boxes = {"map": (LEFT, TOP, side, side)}
+    if "inside" not in panels:
+        high = int(np.clip(height - legend - CONTROL_ROW * controls - TOP - BOTTOM, 150, 0.7 * across))
+        boxes["loss"], end = (left, TOP, across, high), TOP + high + BOTTOM
+        template = f'"bar bar" auto ". ." {end}px ". legend" auto ". controls" 1fr "steps steps" auto'
+        place, free = (column, end), [(column, end, width - column, height - end)]
+    else:
+        levels = 2 + ("loss" in panels)
+        high = int(np.clip((height + legend - CONTROL_ROW * controls - BOTTOM) / levels - TOP - 4, 84, 140))
+        half = int((across - GAP + 14) / 2)
+        for i, name in enumerate([*(["loss"] if "loss" in panels else []), *INSIDE]):
+            row, place = (0, 0) if name == "loss" else divmod(i - ("loss" in panels), 2)
+            row += "loss" in panels and name != "loss"
+            boxes[name] = (left + place * (across - half), TOP + row * (high + TOP + 4), across if name == "loss" else half, high)
+        end = boxes["angle"][1] + high + BOTTOM
+        template = (f'"bar bar" auto ". ." {min(end, height)}px ". controls" {max(0, height - end)}px "legend controls" 1fr '
+                    '"steps steps" auto')
+        place, free = (LEFT, height), [(column, end, width - column, height), (0, height, column, height)]
+        height = max(height, end)
+    return height, boxes, {"template": f"{template} / {column}fr {width - column}fr", "picture": "2 / 1 / -2 / -1",
+                           "legend": place, "free": free}
+
+
+def _projected(panels, width):
+    return panels == ("map",) and width >= BESIDE
+
+
+def _stacked(panels, width, tall):
+    """Everything one under the other, as on a phone; a map alone is as high as the screen allows."""
+    across, top, boxes = width - LEFT - RIGHT, 0, {}
+    large = LARGE if _projected(panels, width) else 1.0
+    for name, high in (("map", min(across, max(300, tall - AROUND))), ("loss", 200)):
+        if name in panels:
+            above = 2 * TOP if name == "map" and width < 480 else int(large * TOP)   # two lines of title on a phone
+            boxes[name] = (LEFT, top + above, across, high)
+            top += above + high + int(large * BOTTOM)
     if "inside" in panels:
-        across = 4 if width >= 900 else 2
-        w = int((width - left - 16 - (across - 1) * 58) / across)
+        columns = 2 if width >= 560 else 1
+        wide = (across - (columns - 1) * (GAP - 14)) // columns
         for i, name in enumerate(INSIDE):
-            row, column = divmod(i, across)
-            boxes[name] = (left + column * (w + 58), height + top + row * (INSIDE_HEIGHT + top + bottom), w, INSIDE_HEIGHT)
-        height += (len(INSIDE) // across) * (INSIDE_HEIGHT + top + bottom)
-    return height, boxes
+            row, column = divmod(i, columns)
+            boxes[name] = (LEFT + column * (across - wide), top + TOP + row * (120 + TOP + BOTTOM), wide, 120)
+        top = boxes["angle"][1] + 120 + BOTTOM
+    return top, boxes, {"template": '"bar" auto "picture" auto "steps" auto "legend" auto "controls" auto / minmax(0, 1fr)',
+                        "picture": "picture", "legend": (LEFT, top), "free": []}
 
 
-def square(window):
-    """The window widened to a square about its centre, so that a right angle looks like one."""
-    half = max(high - low for low, high in window) / 2
-    return tuple(((low + high) / 2 - half, (low + high) / 2 + half) for low, high in window)
+def fitted(window, width, height):
+    """The window widened about its centre to the shape width × height, so that a right angle looks like one."""
+    scale = max((high - low) / pixels for (low, high), pixels in zip(window, (width, height)))
+    return tuple(((low + high - scale * pixels) / 2, (low + high + scale * pixels) / 2)
+                 for (low, high), pixels in zip(window, (width, height)))
 
 
 def contour_bands(surface, window):
-    """The surface's contour bands over the window: one float32 array (n, 2) a band, each ring after a nan."""
+    """The surface's contour bands over the window: one float32 array (n, 2) a band, each ring after a nan; and the heights of
+    the lines between them, in words."""
     (x_low, x_high), (y_low, y_high) = window
     x, y = np.linspace(x_low, x_high, GRID_POINTS), np.linspace(y_low, y_high, GRID_POINTS)
     with np.errstate(all="ignore"):
         values = surface.value(np.stack(np.meshgrid(x, y), axis=-1))
         lowest = min((surface.value(minimum) for minimum in surface.minima), default=None)
-    edges = look.levels(values, lowest)
+    edges, words = look.levels(values, lowest)
     values = values if np.all(np.isfinite(values)) else np.ma.masked_invalid(values)
     generator = contourpy.contour_generator(x, y, values, fill_type="ChunkCombinedOffset")
     bands = []
@@ -295,7 +387,7 @@ def contour_bands(surface, window):
             bands.append(np.empty((0, 2), dtype=np.float32))
         else:
             bands.append(np.insert(points[0], offsets[0][:-1].astype(int), np.nan, axis=0).astype(np.float32))
-    return bands
+    return bands, words
 
 
 def ground(axes, surface):
@@ -304,7 +396,7 @@ def ground(axes, surface):
         if artist.get_gid() == "ground":
             artist.remove()
     limits = axes.get_xlim(), axes.get_ylim()
-    bands = contour_bands(surface, limits)
+    bands, _ = contour_bands(surface, limits)
     for band, color in zip(bands, look.ground_colors(len(bands))):
         axes.add_artist(polygon_patch(band, color)).set_gid("ground")
     axes.plot(*surface.minima.T, STAR["marker"], color=STAR["color"], ms=STAR["size"], mec="w", mew=MARKER_EDGE, zorder=6,
@@ -317,15 +409,35 @@ def polygon_patch(band, color):
     begins = np.isnan(band[:, 0])
     codes = np.where(np.roll(begins, 1), Path.MOVETO, Path.LINETO)[~begins] if len(band) else []
     return PathPatch(Path(band[~begins], codes if len(codes) else None), facecolor=color, edgecolor=look.EDGE,
-                     linewidth=0.6, zorder=0.5)
+                     linewidth=look.EDGE_WIDTH, zorder=0.5)
 
 
-def marked(steps):
-    """The steps that carry a marker: the first ten, then about twenty more."""
-    return sorted({*range(min(10, steps) + 1), *range(0, steps + 1, max(1, steps // 20))})
+def thinned(places, apart=APART):
+    """Of the places (n, 2) of a path, in pixels, the numbers of those that carry a dot: none is closer than `apart` to one
+    before, or to the last place, which has the marker."""
+    kept, dots = [], np.empty((len(places), 2))
+    for i, place in enumerate(places[:-1]):
+        if np.all(np.isfinite(place)) and np.hypot(*(place - places[-1])) >= apart:
+            if not kept or np.min(np.hypot(*(dots[:len(kept)] - place).T)) >= apart:
+                dots[len(kept)] = place
+                kept.append(i)
+    return kept
 
 
-def log_scale(axes, limits, decades):
+def loss_range(losses, tolerance):
+    """The decades that losses, in units of the starting loss, run through (and the target, if they come near it)."""
+    lowest, highest = LOSS_RANGE
+    shown = losses[np.isfinite(losses) & (losses > 0)]
+    low, high = (float(np.clip(end, lowest, highest)) for end in (shown.min(initial=0.1), shown.max(initial=1)))
+    if tolerance < low <= 20 * tolerance:
+        low = tolerance
+    low, high = np.floor(np.log10(low) + 1e-6), np.ceil(np.log10(high) - 1e-6)
+    return 10.0**low, 10.0**max(high, low + 1)
+
+
+def log_scale(axes, limits):
+    """A vertical log axis, labelled at about every fifth of it."""
+    decades = max(1, round(np.log10(limits[1] / limits[0]) / 5))
     axes.set(yscale="log", ylim=limits)
     axes.yaxis.set_major_locator(LogLocator(10 ** decades, numticks=20))
     axes.yaxis.set_minor_locator(LogLocator(10, numticks=20))

@@ -66,7 +66,7 @@ function frameAt(source, lane) {
   const length = source.length, size = source.columns * length;
   const data = source.floats.subarray(lane * size, (lane + 1) * size);
   return { column: (i) => data.subarray(i * length, (i + 1) * length), length,
-           labels: source.labels[lane] ?? source.labels[0], ground: source.ground, lane: source.ground?.ends.length > 1 ? lane : 0 };
+           labels: source.labels[lane] ?? source.labels[0], title: source.titles?.[lane] ?? source.titles?.[0], ground: source.ground, lane: source.ground?.ends.length > 1 ? lane : 0 };
 }
 
 function drawGround(context, ground, lane, panel) {
@@ -93,25 +93,36 @@ function drawMarker(context, marker, x, y, size, edge, color) {
   context.fill(shape); context.stroke(shape); context.restore();
 }
 
-// What is past, up to the step, with its markers; or what is to come, faintly.
-function drawLine(context, line, panel, frame, step, past) {
+// A line in parts, to be drawn in turn with those of the others: what is to come, faintly; a light casing; what is past,
+// with its dots; the marker at the step.
+function lineParts(context, line, panel, frame, step) {
   const to = scales(panel), box = edges(panel, 12);
   const px = new Float64Array(frame.length), py = new Float64Array(frame.length), y = frame.column(line.y);
   const xs = line.x < 0 ? null : frame.column(line.x);
   for (let i = 0; i < frame.length; i++) { px[i] = to.x.to(xs ? xs[i] : i); py[i] = to.y.to(y[i]); }
-  const stroke = (first, last) => {
-    const path = polyline(px, py, first, last, box);
-    context.globalAlpha = past ? 1 : 0.25; context.lineJoin = "round";
-    if (line.casing && past) { context.setLineDash([]); context.lineWidth = line.width + line.casing; context.strokeStyle = "#fff"; context.stroke(path); }
-    context.setLineDash(line.dash); context.lineWidth = line.width; context.strokeStyle = line.color; context.stroke(path);
-    context.setLineDash([]);
+  const future = polyline(px, py, step, frame.length - 1, box), past = polyline(px, py, 0, step, box);
+  const stroke = (path, width, color, dash) => { context.lineJoin = "round"; context.setLineDash(dash); context.lineWidth = width; context.strokeStyle = color; context.stroke(path); context.setLineDash([]); };
+  const mark = (i, marker, size, edge) => { if (within(px[i], py[i], box)) drawMarker(context, marker, px[i], py[i], size, edge, line.color); };
+  return {
+    future: () => stroke(future, line.width, line.color, line.dash),
+    casing: () => { if (line.casing) stroke(past, line.width + line.casing, "#fff", []); },
+    past: () => {
+      stroke(past, line.width, line.color, line.dash);
+      if (line.marker) for (const i of thinned(px, py, line.end ? step : frame.length, line.apart)) mark(i, line.marker, line.size, line.marker_edge);
+    },
+    end: () => { if (line.end) mark(step, line.end.marker, line.end.size, line.end.edge); },
   };
-  const mark = (i, size) => { if (within(px[i], py[i], box)) drawMarker(context, line.marker, px[i], py[i], size, line.marker_edge, line.color); };
-  if (!past) return stroke(step, frame.length - 1);
-  stroke(0, step);
-  if (!line.marker) return;
-  for (const i of line.every) if (i <= step) mark(i, line.size);
-  mark(step, 1.7 * line.size);
+}
+
+// Of the places before `last`, those that carry a dot: none closer than `apart` pixels to one before, or to the last.
+function thinned(px, py, last, apart) {
+  const kept = [], far = (i, j) => !((px[i] - px[j]) ** 2 + (py[i] - py[j]) ** 2 < apart * apart);
+  for (let i = 0; i < last; i++) {
+    let free = Number.isFinite(px[i]) && Number.isFinite(py[i]) && far(i, last);
+    for (let k = kept.length - 1; apart && free && k >= 0; k--) free = far(i, kept[k]);
+    if (free) kept.push(i);
+  }
+  return kept;
 }
 
 function drawArrow(context, fromX, fromY, toX, toY, color, dash) {
@@ -148,13 +159,13 @@ async function render({ model, el }) {
   const listeners = [];
   const listen = (source, event, handler) => { source.on(event, handler); listeners.push(() => source.off(event, handler)); };
   el.classList.add("explorer-view");
-  el.innerHTML = `<canvas tabindex="0" role="img"></canvas><div class="explorer-transport">
+  el.innerHTML = `<div class="explorer-picture"><canvas tabindex="0" role="img"></canvas><div class="explorer-title"><span></span><span></span></div></div><div class="explorer-transport">
     ${Object.entries(ICONS).map(([name, path]) => `<button title="${name}" aria-label="${name}"><svg viewBox="0 0 16 16" width="14" height="14"><path d="${path}" fill="currentColor"/></svg></button>`).join("")}
-    <label>step <input type="range" min="0" step="1" aria-label="step"></label><output></output></div><div class="explorer-legend"></div>`;
-  const canvas = el.querySelector("canvas"), context = canvas.getContext("2d"), base = document.createElement("canvas");
+    <label><span>step</span> <input type="range" min="0" step="1" aria-label="step"></label><output></output></div><div class="explorer-legend"></div>`;
+  const place = el.querySelector(".explorer-picture"), title = el.querySelector(".explorer-title"), canvas = el.querySelector("canvas"), context = canvas.getContext("2d"), base = document.createElement("canvas");
   const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend");
   const controls = {};
-  let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null, late = 0;
+  let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, held = null, late = 0, front = -1;
 
   // -- which frame is on show: the kernel's answer for exactly this state, else the sweep's, else the newest
   const state = () => ({ ...Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.get("index")])), start: String(model.get("start")) });
@@ -180,6 +191,7 @@ async function render({ model, el }) {
     if (based !== key) {           // the stage and the contours change rarely: keep them painted
       const brush = base.getContext("2d");
       brush.setTransform(1, 0, 0, 1, 0, 0); brush.drawImage(picture, 0, 0); brush.setTransform(ratio, 0, 0, ratio, 0, 0);
+      for (const free of stage.layout?.free ?? []) brush.clearRect(...free);       // the page shows there, with what it lays over it
       if (ground) inside(brush, panels[ground.panel], () => drawGround(brush, ground, frame.lane, panels[ground.panel]));
       based = key;
     }
@@ -187,15 +199,20 @@ async function render({ model, el }) {
     const last = frame.length - 1, step = Math.max(0, Math.min(model.get("step"), last));
     panels.forEach((panel, p) => inside(context, panel, () => {
       if (panel.steps && step < last) { const x = scales(panel).x.to(step); context.fillStyle = "#0006"; context.fillRect(x - 0.5, panel.box[1], 1, panel.box[3]); }
-      for (const past of step < last ? [false, true] : [true]) {
-        for (const line of stage.lines) if (line.panel === p && (line.group < 0 || visible[line.group])) drawLine(context, line, panel, frame, step, past);
+      const behind = (group) => (front < 0 || group < 0 || group === front ? 1 : 0.15);
+      const lines = stage.lines.filter((line) => line.panel === p && (line.group < 0 || visible[line.group]))
+        .sort((one, other) => behind(one.group) - behind(other.group)).map((line) => [behind(line.group), lineParts(context, line, panel, frame, step)]);
+      for (const part of step < last ? ["future", "casing", "past", "end"] : ["casing", "past", "end"]) {
+        for (const [alpha, parts] of lines) { context.globalAlpha = part === "future" ? 0.25 * alpha : alpha; parts[part](); }
       }
+      context.globalAlpha = 1;
       for (const arrow of stage.arrows) if (arrow.panel === p && step < last && visible[arrow.group]) drawArrows(context, arrow, panel, frame, step);
       const to = scales(panel);
       for (const mark of stage.marks) if (mark.panel === p) for (const [x, y] of mark.points) drawMarker(context, mark.marker, to.x.to(x), to.y.to(y), mark.size, 1.2, mark.color);
       if (stage.handle.panel === p) drawHandle(panel, frame);
     }));
     frame.labels.forEach(([rate, said], group) => { const row = legend.children[group]; if (row) { write(row.querySelector(".rate"), rate); write(row.querySelector(".said"), said); } });
+    [...title.children].forEach((part, i) => write(part, frame.title?.[i] ?? ""));
     if (+scrub.max !== last) scrub.max = last;
     if (+scrub.value !== step) scrub.value = step;
     write(readout, `${step} of ${last}`);
@@ -221,12 +238,22 @@ async function render({ model, el }) {
     if (wanted !== model.get("stage")) return;      // a newer one came while this was decoded
     [stage, picture, based] = [wanted, bitmap, ""];
     canvas.style.aspectRatio = `${stage.width} / ${stage.height}`;
+    layOut();
     canvas.setAttribute("aria-label", stage.alt);
     const rows = stage.legend.map(({ color, label, marker, dash }, group) => `<label><input type="checkbox" data-group="${group}">
       <svg width="46" height="16" viewBox="-23 -8 46 16" aria-hidden="true"><path d="M-22 0H22" stroke="${color}" stroke-width="2.5" stroke-dasharray="${dash}"/>
       <path d="${marker}" transform="scale(9)" fill="${color}" stroke="#fff" stroke-width="0.1"/></svg><b>${label}</b> <span class="rate"></span> <span class="said"></span></label>`).join("");
     if (legend.dataset.rows !== rows) { legend.innerHTML = rows; legend.dataset.rows = rows; }
     newVisible(); schedule();
+  }
+  function layOut() {              // the box around us, which holds the controls too, is laid out as the stage says
+    if (!stage?.layout || !el.parentElement) return;
+    const { template, picture: area, type } = stage.layout, [left, top, width] = stage.panels[0].box;
+    el.parentElement.style.gridTemplate = template;
+    el.parentElement.classList.toggle("explorer-narrow", stage.width < 480);
+    Object.assign(place.style, { gridArea: area, maxWidth: `${1.4 * stage.width}px` });
+    Object.assign(title.style, { left: `${100 * left / stage.width}%`, top: `${100 * (top - 2) / stage.height}%`, width: `${100 * width / stage.width}%`, fontSize: `${Math.min(14.5, stage.width / 24) * type}px` });
+    legend.style.fontSize = `${14 * type}px`;
   }
   const newVisible = () => { legend.querySelectorAll("input").forEach((box, group) => { box.checked = model.get("visible")[group]; }); schedule(); };
   const read = (message) => message.data && { ...message, floats: floats(message.data),
@@ -276,6 +303,9 @@ async function render({ model, el }) {
     };
     icon(PAUSE); playing = requestAnimationFrame(tick);
   });
+  for (const [type, into] of [["pointerover", true], ["pointerleave", false], ["focusin", true], ["focusout", false]]) {
+    on(legend, type, ({ target }) => { if (type === "focusin" && !target.matches(":focus-visible")) return; front = into ? [...legend.children].indexOf(target.closest("label")) : -1; schedule(); });
+  }
   on(legend, "change", (event) => {
     model.set("visible", model.get("visible").map((was, group) => (group === +event.target.dataset.group ? event.target.checked : was))); model.save_changes();
   });
@@ -294,9 +324,9 @@ async function render({ model, el }) {
     return start;
   }
   const pointerStart = (event) => { const to = scales(mapPanel()), [x, y] = pointer(event); return moveStart(to.x.back(x), to.y.back(y)); };
-  on(canvas, "pointerdown", (event) => { if (nearHandle(event)) { canvas.setPointerCapture(event.pointerId); held = pointerStart(event); event.preventDefault(); canvas.focus(); } });
+  on(canvas, "pointerdown", (event) => { if (nearHandle(event)) { canvas.setPointerCapture(event.pointerId); model.send({ hold: "start" }); held = pointerStart(event); event.preventDefault(); canvas.focus({ preventScroll: true }); } });
   on(canvas, "pointermove", (event) => { if (held) held = pointerStart(event); else canvas.style.cursor = nearHandle(event) ? "grab" : ""; });
-  for (const type of ["pointerup", "pointercancel"]) on(canvas, type, () => { held = null; schedule(); });
+  for (const type of ["pointerup", "pointercancel"]) on(canvas, type, () => { if (held) model.send({ release: true }); held = null; schedule(); });
   on(canvas, "keydown", (event) => {
     const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key], frame = mapPanel() && shown();
     if (!move || !frame) return;
@@ -305,9 +335,14 @@ async function render({ model, el }) {
     event.preventDefault(); event.stopPropagation();
   });
 
-  const tell = () => { const width = Math.round(el.clientWidth); if (width) { model.set("screen", [width, window.devicePixelRatio]); model.save_changes(); } };
+  const tell = () => {
+    layOut();
+    const width = Math.round((el.parentElement ?? place).clientWidth);
+    if (width) { model.set("screen", [width, window.devicePixelRatio, window.innerHeight]); model.save_changes(); }
+  };
   const watch = new ResizeObserver(tell);
-  watch.observe(el);
+  watch.observe(place);
+  on(window, "resize", tell);
   newFrame(); newSweep(); await newStage();
   return () => { letGo?.(); answered(); alive.abort(); watch.disconnect(); stop(); listeners.forEach((off) => off()); };
 }

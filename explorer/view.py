@@ -11,17 +11,22 @@ class View(anywidget.AnyWidget):
 
     From Python to the browser:
 
-    stage: {png, width, height, ratio, alt, panels, lines, arrows, marks, handle, legend}. Lengths are CSS
+    stage: {png, width, height, ratio, alt, layout, panels, lines, arrows, marks, handle, legend}. Lengths are CSS
         pixels, `ratio` the screen's pixel ratio at which `png` was rendered.
+        layout: {template: the CSS grid-template of the box around the view and its controls, picture: the grid-area of
+                 the picture in it, free: boxes of the picture that are left to the page, type: how much larger the type
+                 is}; none where the picture stands for itself
         panels: {box: [left, top, width, height], xlim, ylim, xlog, ylog, steps: a step cursor?}
         lines:  {panel, group, x: column or -1 for the step number, y: column, color, width, dash, casing,
-                 marker: SVG path of unit size, size, marker_edge, every: the steps that carry a marker}
+                 marker: SVG path of unit size, size, marker_edge, apart: pixels between markers at least,
+                 end: {marker, size, edge}, at the current step; none where no step is current}
         arrows: {panel, group, x, y, gradient_x, gradient_y: columns, color, length}
         marks:  {panel, points, color, marker, size};   handle: {panel, x, y: columns, anywhere: may any place of the
                  panel be clicked?}
         legend: one {label, color, marker, dash} for each group
-    frame: {at, columns, length, data, labels, ground}. What is drawn for one state of the controls: `data` is
-        float32 of shape (columns, length), `labels` one list of (rate, readout) for each group,
+    frame: {at, columns, length, data, labels, titles, ground}. What is drawn for one state of the controls: `data` is
+        float32 of shape (columns, length), `labels` one list of (rate, readout) for each group, `titles` (the surface, its
+        lines) for the map,
         `at` the state: name -> index (or value) of each control, and of `start`.
     ground: {id, panel, colors, edge, edge_width, data, begins, ends}: contour bands, float32 vertices (n, 2)
         with a nan before each ring, and where each lane begins and each of its bands ends; or None.
@@ -31,8 +36,8 @@ class View(anywidget.AnyWidget):
         controls as they stand says after a moment that it waits for the kernel (aria-busy).
     controls: name -> the widget that the reader moves; family: the CSS class around them.
 
-    From the browser to Python: screen [width, pixel ratio], start [x, y] when the handle is dragged ([] until then), step,
-    visible; messages {hold: name} when a control is taken hold of, {release: true} when it is let go.
+    From the browser to Python: screen [width, pixel ratio, height of the window], start [x, y] when the handle is dragged
+    ([] until then), step, visible; messages {hold: name} when a control is taken hold of, {release: true} when it is let go.
     """
     _esm = Path(__file__).parent / "view.js"
     _css = Path(__file__).parent / "view.css"
@@ -42,7 +47,7 @@ class View(anywidget.AnyWidget):
     sweep = traitlets.Dict().tag(sync=True)
     controls = traitlets.Dict().tag(sync=True, **widget_serialization)
     family = traitlets.Unicode().tag(sync=True)
-    screen = traitlets.List([1000, 1.0]).tag(sync=True)
+    screen = traitlets.List([1100, 1.0, 800]).tag(sync=True)
     start = traitlets.List().tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
     visible = traitlets.List().tag(sync=True)

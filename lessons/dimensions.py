@@ -34,7 +34,7 @@ def show_steps(sizes, steps, limit):
     figure = Picture(figsize=(9, 4), layout="constrained")
     for axes, (title, rows) in zip(figure.subplots(1, len(steps), sharey=True, squeeze=False)[0], steps.items()):
         for label, (rule, counts) in rows.items():
-            _, color, marker = LOOKS[rule.__name__]
+            _, color, marker, _ = LOOKS[rule.__name__]
             counts = np.where(counts <= limit, counts, NEVER * limit)
             axes.plot(sizes, counts, marker, color=color, ms=4, alpha=0.3)
             axes.plot(sizes, np.median(counts, axis=1), marker=marker, color=color, label=label)
@@ -56,7 +56,7 @@ def show_training(curves, every):
     figure = Picture(figsize=(10, 3.9), layout="constrained")
     for axes, (title, rows) in zip(figure.subplots(1, len(curves), sharey=True, squeeze=False)[0], curves.items()):
         for label, (rule, rate, losses) in rows.items():
-            _, color, marker = LOOKS[rule.__name__]
+            _, color, marker, _ = LOOKS[rule.__name__]
             axes.plot(every * np.arange(len(losses)), losses, marker=marker, ms=5, color=color,
                       label=f"{label}, α = {plain(rate, 2)}")
         axes.set(yscale="log", ylim=(0.05, 3), xlabel="step")

@@ -45,7 +45,7 @@ def show_walks(walks, period):
     figure = Picture(figsize=(9, 3.2), layout="constrained")
     axes = figure.add_subplot(xscale="log", xlabel="step", ylabel="x, mean of a period", ylim=(-1.1, 1.1), yticks=[-1, 0, 1])
     for rule, walk in walks.items():
-        label, color, _ = LOOKS[rule.__name__]
+        label, color, *_ = LOOKS[rule.__name__]
         whole = len(walk) // period
         means = walk[:whole * period].reshape(whole, period).mean(axis=1)
         axes.plot(period * np.arange(1, whole + 1), means, color=color, lw=2, label=label)

@@ -28,7 +28,7 @@ def show_memory(streams, remember):
         m, root = remember(gradients)
         axes.vlines(np.arange(len(gradients)), 0, gradients, color="#d0d0d0", lw=2, label="gradient g")
         for name, values, kept in (("rmsprop", root, "√v"), ("momentum", m, "m")):
-            _, color, marker = LOOKS[name]
+            _, color, marker, _ = LOOKS[name]
             axes.plot(values, color=color, marker=marker, ms=4, mec="white", mew=0.5, lw=1.6, label=kept)
         axes.axhline(0, color="#888888", lw=0.8)
         axes.set(ylim=(-1.2, 1.2), yticks=[-1, 0, 1], xlabel="step")

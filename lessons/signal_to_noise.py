@@ -18,7 +18,7 @@ def dial(reading, start=(9.0, 4.0), steps=150, learning_rate=0.2, **values):
     place.set(xlim=(-11, 11), ylim=(-11, 11), aspect="equal", xticks=[-10, 0, 10], yticks=[-10, 0, 10])
     place.set_title(f"Adam's path, {steps} steps", loc="left")
     ground(place, ellipse(25))
-    _, color, marker = LOOKS["adam"]
+    _, color, marker, _ = LOOKS["adam"]
     path, = place.plot([], [], color=color, marker=marker, ms=4, mec="white", mew=0.5, lw=1.5, animated=True)
     lines = []
     for axes, name in zip(dials, "xy"):
@@ -64,7 +64,7 @@ def show_mean_steps(ratios, measured, laws):
     for (words, law), dashes in zip(laws.items(), ("-", ":", "--")):
         axes.plot(ratios, law, dashes, color="#444444", label=words)
     for i, (label, (rule, means)) in enumerate(measured.items()):      # one inside another where they agree
-        _, color, marker = LOOKS[rule.__name__]
+        _, color, marker, _ = LOOKS[rule.__name__]
         axes.plot(ratios, means, marker, color=color, ms=7 + 3 * i, fillstyle="none" if i else "full", label=label)
     set_ticks(axes.xaxis, [0.1, 1, 10])
     axes.legend(frameon=False)

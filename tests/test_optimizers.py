@@ -1,5 +1,6 @@
 """The ten rules and the runner: closed forms, lanes, symmetries, recorded references, bad input."""
 import json
+from functools import partial
 from inspect import getmembers, isfunction
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,7 @@ from optimizers import (
     heavy_ball,
     hyper_parameters_of,
     momentum,
+    name_of,
     nesterov,
     rmsprop,
     rmsprop_epsilon_inside,
@@ -53,7 +55,7 @@ every_surface = pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFAC
 def test_the_ten_rules_are_all_that_the_module_offers():
     public = {f for name, f in getmembers(optimizers, isfunction)
               if f.__module__ == "optimizers" and not name.startswith("_")}
-    assert public == {*RULES, trajectory, descend, hyper_parameters_of}
+    assert public == {*RULES, trajectory, descend, hyper_parameters_of, name_of}
 
 
 @every_rule
@@ -205,6 +207,51 @@ def test_any_number_of_coordinates_and_each_goes_its_own_way(rule, d):
     assert path.shape == (21, d)
     last_alone = trajectory(rule, lambda x, t: curvatures[-1:] * x, start[-1:], 20, learning_rate=0.05)
     assert_array_equal(path[:, -1:], last_alone)
+
+
+class Restart:
+    """A rule as a callable object: momentum that forgets every tenth step."""
+    def __call__(self, x, g, velocity=0.0, age=0, *, learning_rate, beta=0.9):
+        velocity = beta * velocity * (age % 10 > 0) + g
+        return x - learning_rate * velocity, velocity, age + 1
+
+    def step(self, x, g, *, learning_rate):
+        return x - learning_rate * g
+
+
+@pytest.mark.parametrize("rule, same, name", [
+    (partial(momentum, beta=0.5), lambda *run: trajectory(momentum, *run, learning_rate=0.1, beta=0.5), "momentum"),
+    (partial(partial(momentum, beta=0.5), beta=0.7), lambda *run: trajectory(momentum, *run, learning_rate=0.1, beta=0.7), "momentum"),
+    (Restart().step, lambda *run: trajectory(gradient_descent, *run, learning_rate=0.1), "step"),
+    (lambda x, g, *, learning_rate: x - learning_rate * g, lambda *run: trajectory(gradient_descent, *run, learning_rate=0.1), "<lambda>"),
+])
+def test_a_partial_a_method_and_a_lambda_are_rules(rule, same, name):
+    run = ellipse(5).gradient, [3.0, 1.0], 20
+    assert_array_equal(trajectory(rule, *run, learning_rate=0.1), same(*run))
+    assert name_of(rule) == name
+
+
+def test_a_callable_object_is_a_rule_and_goes_by_its_class():
+    assert name_of(Restart()) == "Restart" and trajectory(Restart(), bowl, [1.0], 30, learning_rate=0.1).shape == (31, 1)
+    with pytest.raises(TypeError, match="Restart has no hyper-parameter 'gamma' .did you mean beta"):
+        trajectory(Restart(), bowl, [1.0], 3, learning_rate=0.1, gamma=1)
+
+
+def test_what_a_runner_yields_no_rule_changes_afterwards():
+    def in_place(x, g, velocity=0.0, *, learning_rate, beta=0.9):
+        velocity = velocity if np.ndim(velocity) else np.zeros_like(x)
+        velocity *= beta
+        velocity += g
+        g *= 0
+        x -= learning_rate * velocity
+        return x, velocity
+
+    kept = list(islice(descend(in_place, bowl, [[1.0], [2.0]], learning_rate=0.1), 6))
+    copied = [(x.copy(), np.copy(state[0])) for x, state in islice(descend(in_place, bowl, [[1.0], [2.0]], learning_rate=0.1), 6)]
+    assert_allclose([x for x, _ in kept], trajectory(heavy_ball, bowl, [[1.0], [2.0]], 5, learning_rate=0.1), rtol=1e-15)
+    for (x, (velocity,)), (x_then, velocity_then) in zip(kept, copied):
+        assert_array_equal(x, x_then)
+        assert_array_equal(velocity, velocity_then)
 
 
 def test_a_rule_of_your_own_may_work_in_place():
@@ -362,8 +409,12 @@ def bowl(x, t):
     (TypeError, "rule and gradient must be functions", adam, ellipse(), [1.0], {"learning_rate": 1}),
     (TypeError, "rule and gradient must be functions", "adam", bowl, [1.0], {"learning_rate": 1}),
     (TypeError, "rmsprop needs 'learning_rate'; it takes learning_rate, beta, epsilon", rmsprop, bowl, [1.0], {}),
-    (TypeError, "rmsprop has no hyper-parameter 'beta1'; it takes learning_rate, beta, epsilon", rmsprop, bowl, [1.0],
+    (TypeError, r"rmsprop has no hyper-parameter 'beta1' \(did you mean beta\?\); it takes learning_rate, beta, epsilon", rmsprop, bowl, [1.0],
      {"learning_rate": 1, "beta1": 0.9}),
+    (TypeError, r"'lr' \(did you mean learning_rate\?\)", rmsprop, bowl, [1.0], {"lr": 1}),
+    (TypeError, r"'betas' \(did you mean beta1 and beta2\?\)", adam, bowl, [1.0], {"learning_rate": 1, "betas": (0.9, 0.99)}),
+    (TypeError, "no hyper-parameter 'nesterov'; it takes", momentum, bowl, [1.0], {"learning_rate": 1, "nesterov": True}),
+    (TypeError, "momentum needs 'learning_rate'", partial(momentum, beta=0.5), bowl, [1.0], {}),
     (ValueError, "learning_rate must be at least 0 and below inf; got -1", adam, bowl, [1.0], {"learning_rate": -1}),
     (ValueError, "learning_rate must be at least 0", adam, bowl, [1.0], {"learning_rate": [0.1, np.nan]}),
     (ValueError, "learning_rate must be .* below inf", adam, bowl, [1.0], {"learning_rate": np.inf}),

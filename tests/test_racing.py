@@ -4,6 +4,7 @@ import sys
 import time
 import tracemalloc
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -306,6 +307,39 @@ def test_plain_digits_are_the_number_within_half_a_percent(number):
     assert float(plain(number)) == pytest.approx(number, rel=0.005)
 
 
+def test_noise_and_the_limit_of_steps_may_be_axes():
+    methods, given = {"GD": gradient_descent, "RMSprop": rmsprop}, {"tolerance": 1e-2, "steps": 80}
+    found = who_wins(methods, ellipse, rows={"noise": [0.0, 0.5]}, columns={"condition_number": [1, 30]}, **given)
+    for row, scale in enumerate((0.0, 0.5)):
+        for column, kappa in enumerate((1, 30)):
+            alone = race(methods, noisy(ellipse(kappa), scale), **given)
+            assert_array_equal(found.stays[:, row, column], [alone["GD"].stays, alone["RMSprop"].stays])
+    found = who_wins(methods, ellipse(30), rows={"steps": [20, 80]}, columns={"tolerance": [1e-1, 1e-2]}, tolerance=1, steps=1)
+    for row, limit in enumerate((20, 80)):
+        for column, tolerance in enumerate((1e-1, 1e-2)):
+            alone = race(methods, ellipse(30), tolerance=tolerance, steps=limit)
+            assert_array_equal(found.stays[:, row, column], [alone["GD"].stays, alone["RMSprop"].stays])
+    assert "limit on an axis" in found.note and np.isinf(found.stays[:, 0]).any() and np.isfinite(found.stays[:, 1]).all()
+    with pytest.raises(ValueError, match="steps must be whole numbers"):
+        who_wins(methods, ellipse(30), rows={"steps": [40.5]}, columns={"tolerance": [1e-1]}, tolerance=1, steps=1)
+
+
+def closure(strength):
+    def mine(x, g, *, learning_rate):
+        return x - strength * learning_rate * g
+    return mine
+
+
+def test_methods_of_one_name_are_told_apart_by_what_differs_or_numbered():
+    assert list(named([(adam, {"beta1": 0.5}), (adam, {"beta1": 0.99}), heavy_ball])) == [
+        "adam, beta1 = 0.5", "adam, beta1 = 0.99", "heavy ball"]
+    assert list(named([partial(heavy_ball, beta=0.5), heavy_ball])) == ["heavy ball, beta = 0.5", "heavy ball"]
+    assert list(named([closure(1), closure(2), closure(2)])) == ["mine (1)", "mine (2)", "mine (3)"]
+    assert list(named([lambda x, g, *, learning_rate: x, lambda x, g, *, learning_rate: x - g])) == ["<lambda> (1)", "<lambda> (2)"]
+    rows = race([closure(1), closure(2)], ellipse(1), tolerance=1e-4, steps=100, learning_rate=0.1).rows
+    assert rows["mine (1)"].stays == 2 * rows["mine (2)"].stays or rows["mine (1)"].stays > rows["mine (2)"].stays
+
+
 def test_methods_may_be_named_in_three_ways():
     assert named([heavy_ball]) == {"heavy ball": (heavy_ball, {})}
     assert named({"mine": adam}) == {"mine": (adam, {})}
@@ -341,7 +375,7 @@ def test_long_work_shows_its_progress_and_short_work_is_quiet(capfd):
 
 
 @pytest.mark.parametrize("module, may_import", [
-    ("optimizers", {"numpy"}), ("surfaces", {"numpy"}), ("racing", {"numpy", "tqdm", "optimizers"}),
+    ("optimizers", {"numpy"}), ("surfaces", {"numpy"}), ("racing", {"numpy", "tqdm", "optimizers", "surfaces"}),
 ])
 def test_modules_know_only_what_they_build_on(module, may_import):
     tree = ast.parse(Path(racing.__file__).with_name(f"{module}.py").read_text(encoding="utf-8"))
@@ -407,7 +441,7 @@ def test_best_learning_rate_refuses_rates_that_it_cannot_try(error, match, chang
 @pytest.mark.parametrize("error, match, methods, changed", [
     (ValueError, "methods must name at least one rule", [], {}),
     (TypeError, "methods must be a list of rules", adam, {}),
-    (TypeError, "methods: '3' must be a rule", [3], {}),
+    (TypeError, "methods: must be a rule or .* got 3", [3], {}),
     (TypeError, "methods: 'mine' must be a rule .* got 'adam'", {"mine": "adam"}, {}),
     (ValueError, "methods: 'mine' has no hyper-parameter 'beta'", {"mine": (adam, {"beta": 0.9})}, {}),
     (ValueError, "race takes one surface", [adam], {"surface": ellipse([1, 2])}),

@@ -1,5 +1,7 @@
 """The surfaces: gradients by complex step, values worked out on paper, minima, batches, bad input."""
+import copy
 import dataclasses
+import math
 
 import numpy as np
 import pytest
@@ -318,11 +320,85 @@ def test_your_own_function_may_overflow_during_a_run():
     assert not np.isfinite(path[-1]).all()
 
 
-# --- what the factories refuse ---
+X, Y = np.linspace(-1, 1, 30), np.linspace(-1, 1, 30)**3
+
 
 def stepwise(x, y):
-    return x if x > 0 else y
+    return x**2 if x > 0 else x**2 / 2 + y**2
 
+
+@pytest.mark.parametrize("slow, fast", [
+    (lambda w, b: np.mean((w * X + b - Y)**2), lambda w, b: np.mean((w[..., None] * X + b[..., None] - Y)**2, axis=-1)),
+    (lambda x, y: math.sin(x) + y**2, lambda x, y: np.sin(x) + y**2),
+    (stepwise, lambda x, y: np.where(x > 0, x**2, x**2 / 2 + y**2)),
+    (lambda p: p @ np.diag([1.0, 3.0]) @ p, lambda x, y: x**2 + 3 * y**2),
+])
+def test_a_function_for_one_point_is_called_point_by_point_and_says_how_it_could_be_fast(slow, fast):
+    with pytest.warns(UserWarning, match="f is called point by point, which is slow. To make it fast"):
+        own = from_function(slow)
+    x = np.random.default_rng(0).uniform(-4, 4, size=(5, 3, 2))
+    assert_allclose(own.value(x), fast(x[..., 0], x[..., 1]), rtol=1e-12)
+    assert own.value(x[0, 0]).shape == () and own.gradient(x).shape == x.shape
+
+
+@pytest.mark.parametrize("f, gradient", [(lambda p: p[0]**2 + 3 * p[1], lambda p: [2 * p[0], 3.0]),
+                                         (lambda x, y: x**2 + 3 * y, lambda x, y: (2 * x, 3))])
+def test_a_function_of_a_vector_and_a_gradient_of_ones_own(f, gradient):
+    own, x = from_function(f, gradient=gradient), np.random.default_rng(0).uniform(-4, 4, size=(5, 3, 2))
+    assert_array_equal(own.value(x), x[..., 0]**2 + 3 * x[..., 1])
+    assert_array_equal(own.gradient(x, 7), np.stack([2 * x[..., 0], 3 + 0 * x[..., 0]], axis=-1))
+    assert_array_equal(own.gradient(x[0, 0]), [2 * x[0, 0, 0], 3])
+
+
+def about(centre, size):
+    return tuple((c - size, c + size) for c in centre)
+
+
+@pytest.mark.parametrize("f, slope, window", [
+    (np.cos, lambda x: -np.sin(x), about((2025, 0), 3)),
+    (lambda x: np.sin(1e4 * x), lambda x: 1e4 * np.cos(1e4 * x), about((0, 0), 1e-3)),
+    (lambda x: np.sin(100 * x), lambda x: 100 * np.cos(100 * x), about((0, 0), 5)),
+    (lambda x: 1e6 + x**2, lambda x: 2 * x, about((3, 3), 1)),
+    (lambda x: x**2, lambda x: 2 * x, about((1e6, 0), 1e6)),
+    (lambda x: np.exp(x / 1e5), lambda x: np.exp(x / 1e5) / 1e5, about((0, 0), 1e6)),
+    (lambda x: x**2, lambda x: 2 * x, about((1e-6, 0), 1e-6)),
+])
+def test_the_gradient_is_right_on_windows_of_any_size_and_place(f, slope, window):
+    own = from_function(lambda x, y: f(x) + 0 * y, window=window)
+    x = np.array(window)[:, 0] + 2 * np.random.default_rng(1).random((50, 2)) * np.ptp(window, axis=1) / 2
+    truth = slope(x[:, 0])
+    assert_allclose(own.gradient(x)[:, 0], truth, rtol=1e-6, atol=1e-6 * np.abs(truth).max())
+
+
+def test_beside_the_end_of_its_domain_a_function_has_its_gradient():
+    own = from_function(lambda x, y: x - 1e-3 * np.log(x) + y**2, window=((0, 2), (-1, 1)), start=(1, 0.5))
+    x = np.stack([np.geomspace(1e-9, 1, 40), np.full(40, 0.3)], axis=-1)
+    with np.errstate(all="ignore"):
+        assert_allclose(own.gradient(x), np.stack([1 - 1e-3 / x[:, 0], 2 * x[:, 1]], axis=-1), rtol=1e-5)
+    path = trajectory(gradient_descent, own.gradient, own.start, 3000, learning_rate=1e-3)
+    assert_allclose(path[-1], [1e-3, 0.5 * 0.998**3000], rtol=1e-4)
+
+
+def test_points_of_whole_numbers_and_lists_are_points():
+    for surface in SURFACES.values():
+        for whole in (np.array([3, 2], dtype=np.uint8), [3, 2], np.array([[30000, 2], [0, 1]], dtype=np.int16)):
+            floats = np.array(whole, dtype=float)
+            assert_array_equal(surface.value(whole), surface.value(floats))
+            assert_array_equal(surface.gradient(whole), surface.gradient(floats))
+
+
+def test_a_surface_equals_itself_alone():
+    one, other = rosenbrock(), rosenbrock()
+    assert one == one and one != other and one != copy.deepcopy(one) and len({one, other, one}) == 2
+
+
+def test_noise_has_the_dimension_of_its_surface():
+    surface = noisy(quadratic(np.eye(3), [1, 2, 3]), 0.5, seed=1)
+    assert surface.gradient(np.ones((4, 3)), 2).shape == (4, 3)
+    assert np.ptp(surface.gradient(np.ones(3), 2)) > 0
+
+
+# --- what the factories refuse ---
 
 @pytest.mark.parametrize("error, match, make", [
     (ValueError, "condition_number must be finite above 0; got 0", lambda: ellipse(0)),
@@ -336,6 +412,7 @@ def stepwise(x, y):
     (ValueError, r"got \(2,\) and \(2,\)", lambda: quadratic([1, 2], [1, 2])),
     (ValueError, r"got \(2, 2\) and \(\)", lambda: quadratic(np.eye(2), 1)),
     (ValueError, "hessian must be symmetric", lambda: quadratic([[1, 2], [0, 1]], [1, 1])),
+    (ValueError, "hessian must be symmetric", lambda: quadratic(1e-9 * np.array([[1, 0.5], [0, 1]]), [1, 1])),
     (ValueError, "no curvature below 0", lambda: quadratic([[1, 0], [0, -1]], [1, 1])),
     (ValueError, "rotation must be finite; got inf", lambda: saddle(np.inf)),
     (TypeError, "rotation must be a number", lambda: saddle("left")),
@@ -354,10 +431,20 @@ def stepwise(x, y):
     (ValueError, "seed must be a whole number, 0 or more; got 0.5", lambda: noisy(ellipse(), 1, seed=0.5)),
     (TypeError, "surface must be a Surface", lambda: noisy(ellipse, 1)),
     (TypeError, "f must be a function of x and y; got 3", lambda: from_function(3)),
-    (TypeError, "f must take two arrays x and y", lambda: from_function(lambda x: x)),
-    (TypeError, "element by element, with numpy's functions", lambda: from_function(stepwise)),
-    (ValueError, "one finite number for each point; at the start", lambda: from_function(lambda x, y: x.sum() + y)),
-    (ValueError, "f must give one finite number", lambda: from_function(lambda x, y: np.log(x + y))),
+    (TypeError, "f must take x and y, or one vector of both; it raised: .*missing", lambda: from_function(lambda x, y, z: x)),
+    (ValueError, r"f must give one number for each point; for one point it gave the shape \(2,\)", lambda: from_function(lambda p: p)),
+    (ValueError, "f must give each point its own value", lambda: from_function(lambda x, y: x.sum() + y)),
+    (ValueError, "f must give each point its own value", lambda: from_function(lambda x, y: np.max([x**2, y**2]))),
+    (ValueError, "f must give each point its own value", lambda: from_function(lambda x, y: (1 + x**2) / np.max(1 + x**2))),
+    (ValueError, "f must give each point its own value", lambda: from_function(lambda x, y: x - x.mean() + y)),
+    (ValueError, "f must be finite at the start", lambda: from_function(lambda x, y: np.log(x + y))),
+    (ValueError, "window must have points where f is finite",
+     lambda: from_function(lambda x, y: np.log(x) + y, window=((-9, -1), (0, 1)), start=(1, 1))),
+    (ValueError, "gradient must be that of f; at", lambda: from_function(lambda x, y: x**2 + y**2, gradient=lambda x, y: (x, y))),
+    (ValueError, "gradient must give two numbers", lambda: from_function(lambda x, y: x**2 + y**2, gradient=lambda x, y: (x, y, x))),
+    (ValueError, r"minima: \[1. 3.\] is no minimum", lambda: from_function(lambda x, y: (x - 3)**2 + (y - 1)**2, minima=[(1, 3)])),
+    (ValueError, "minima: .* is no minimum", lambda: from_function(lambda x, y: -np.exp(-x**2 - y**2) + 1, minima=[(2, 2)])),
+    (ValueError, "minima: .* f is -inf there", lambda: from_function(lambda x, y: np.log(x**2 + y**2), minima=[(0, 0)])),
     (ValueError, "window must be", lambda: from_function(np.add, window=((1, 0), (0, 1)))),
     (ValueError, "window must be", lambda: from_function(np.add, window=(-5, 5))),
     (TypeError, "window must be", lambda: from_function(np.add, window="all")),

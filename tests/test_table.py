@@ -1,5 +1,6 @@
 """Tables: as text in columns, as HTML, and "never" where something never arrives."""
 import numpy as np
+import pytest
 
 from explorer import table
 from optimizers import gradient_descent, rmsprop
@@ -23,10 +24,17 @@ def test_the_same_table_is_html_with_its_texts_escaped():
 
 def test_a_race_is_a_table_with_its_note():
     result = race([gradient_descent, rmsprop], ellipse(1), tolerance=1e-4, steps=100, learning_rate=0.5)
-    head, first, second, note = str(table(result)).splitlines()
+    head, first, second, note = str(result).splitlines()
     assert head.split() == ["learning", "rate", "reached", "stays", "from"]
     assert first.split()[-2:] == [f"{result.rows['gradient descent'].stays:.0f}"] * 2 and "never" in second
-    assert note == result.note
+    assert note == result.note and "never" in result._repr_html_() and result.note.split(",")[0] in result._repr_html_()
+
+
+def test_a_race_gives_the_row_of_a_method():
+    result = race({"GD": gradient_descent}, ellipse(1), tolerance=1e-4, steps=100, learning_rate=0.5)
+    assert result["GD"] is result.rows["GD"]
+    with pytest.raises(KeyError, match="no method is called 'Adam'; there are GD"):
+        result["Adam"]
 
 
 def test_of_several_races_it_shows_the_steps():

@@ -191,6 +191,7 @@ class Session:
         """The slider's bar and handle, as (bar box, handle box), scrolled into view."""
         return self.page.evaluate("""([name, number]) => {
             const bar = document.querySelectorAll(`.explorer-is-${name} .noUi-target`)[number];
+            if (!bar.offsetParent) bar.closest('.explorer-controls').querySelector('.explorer-more').click();
             bar.scrollIntoViewIfNeeded();
             return [bar, bar.querySelector('.noUi-handle')].map((part) => part.getBoundingClientRect().toJSON()); }""", [name, number])
 

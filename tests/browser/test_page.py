@@ -36,12 +36,12 @@ def pixels(page):
 
 def test_every_slider_is_alive_and_moves_from_the_saved_state(page):
     sliders = page.locator(".explorer-page-slider input")
-    assert sliders.count() == 5
+    assert sliders.count() == 7
     seen = {pixels(page)}
     for i in range(sliders.count()):
         sliders.nth(i).press("End")
         seen.add(pixels(page))
-    assert len(seen) == 6
+    assert len(seen) == 8
 
 
 def test_the_picture_comes_back_with_the_slider(page):

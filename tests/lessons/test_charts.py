@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from explorer.look import LOOKS
+from explorer.look import LOOKS, dress
 from lessons.charts import short, show_curves
 from optimizers import adam, rmsprop
 
@@ -19,7 +19,7 @@ def test_each_curve_has_the_look_of_its_method_in_every_panel():
         assert [line.get_color() for line in axes.lines] == [LOOKS[name][1] for name in ("rmsprop", "rmsprop", "adam")]
         assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
         assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "100"]
-    assert not one.lines[0].is_dashed() and one.lines[1].is_dashed()          # one rule twice: told apart
+    assert len({method.dashes for method in dress(methods)}) == 3               # one rule twice: told apart
     assert_array_equal(one.lines[1].get_xydata(), np.stack([x, 2 * x], axis=-1))
     assert (one.get_title(loc="left"), one.get_ylabel(), two.get_ylabel()) == ("one", "steps", "")
     assert [text.get_text() for text in figure.legends[0].get_texts()] == list(methods)

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from explorer.look import LOOKS
+from explorer.look import LOOKS, dress
 from lessons.mini_batches import drift, show_drift, show_minima, turning_back
 from optimizers import adam, gradient_descent, rmsprop, sign_descent
 from surfaces import ellipse
@@ -33,7 +33,7 @@ def test_the_legend_says_the_drift_of_one_period_and_the_same_rule_twice_has_two
     axes, = show_drift(takes, drift(takes, [1.0] * 9 + [-9.0]), period=10).axes
     assert [text.get_text() for text in axes.get_legend().get_texts()][0] == "sign: 8"
     assert [line.get_color() for line in axes.lines] == [LOOKS[rule.__name__][1] for rule in (sign_descent, rmsprop, rmsprop, adam)]
-    assert axes.lines[1].is_dashed() != axes.lines[2].is_dashed()
+    assert len({method.dashes for method in dress(takes)}) == 4
 
 
 def test_the_minima_of_each_size_stand_in_a_panel_of_their_own():
