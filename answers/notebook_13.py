@@ -11,6 +11,7 @@ from optimizers import (
     momentum,
     nesterov,
     rmsprop,
+    rmsprop_epsilon_inside,
     sign_descent,
     trajectory,
 )
@@ -25,7 +26,8 @@ def a():
 
     Rosenbrock's valley is bent and narrow: gradient descent and RMSprop, at constant rates, are not there within 200 steps.
     """
-    rules = (gradient_descent, momentum, heavy_ball, nesterov, sign_descent, adagrad, rmsprop, adam, amsgrad)
+    rules = (gradient_descent, momentum, heavy_ball, nesterov, sign_descent, adagrad, rmsprop,
+             rmsprop_epsilon_inside, adam, amsgrad)
     return race({method.label: method.rule for method in dress(rules)}, rosenbrock(), tolerance=1e-4, steps=200).winner
 
 

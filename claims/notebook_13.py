@@ -25,7 +25,7 @@ def leaves(rule, rotation):
 
 @claims.here
 def what_is_there(say, page):
-    say("eight surfaces, nine methods", holds=[len(page.places) == 8, len(page.rules) == 9 + 1])
+    say("eight surfaces, ten methods", holds=[len(page.places) == 8, len(page.rules) == 10 + 1])
     gradient = page.own.gradient(np.zeros(2))
     say("This one has a star at ({:.0f}, {:.0f}), and waves on the way to it", *page.own.minima[0], holds=[
         np.allclose(gradient, 0, atol=1e-9), page.mine(np.linspace(-6, 6, 1201)[:, None], np.linspace(-6, 6, 121)).min() >= -0.5])

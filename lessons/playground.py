@@ -10,7 +10,7 @@ PRESETS = {
     "2: a saddle": {"surface_label": "saddle", "steps": 500},
     "2: a saddle, turned by 45°": {"surface_label": "saddle", "steps": 500, "rotation": 45},
     "3: Himmelblau, each at its best": {"surface_label": "himmelblau", "rates": "best"},
-    "4: your own rule": {"visible": [i == 4 for i in range(10)]},
+    "4: your own rule": {"visible": [i == 4 for i in range(11)]},
 }
 
 
