@@ -90,6 +90,95 @@ def amsgrad(x, g, mean=0.0, mean_square=0.0, step=0, max_mean_square=0.0,
     return x, mean, mean_square, step, max_mean_square
 
 
+def adamw(x, g, mean=0.0, mean_square=0.0, step=0,
+          *, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+    """Adam's step, with x shrunk beside it: x ← (1 − αλ)x − α m̂/(√v̂ + ε).
+
+    λ is the weight decay; αλ a step is PyTorch's convention.  Loshchilov & Hutter (2019), arXiv 1711.05101."""
+    new, *state = adam(x, g, mean, mean_square, step, learning_rate=learning_rate, beta1=beta1, beta2=beta2, epsilon=epsilon)
+    return new - learning_rate * weight_decay * x, *state
+
+
+def lion(x, g, mean=0.0, *, learning_rate, beta1=0.9, beta2=0.99, weight_decay=0.0):
+    """x ← x − α(sign(β₁m + (1−β₁)g) + λx);  m ← β₂m + (1−β₂)g.  Chen et al. (2023), arXiv 2302.06675."""
+    direction = np.sign(beta1 * mean + (1 - beta1) * g)
+    return x - learning_rate * (direction + weight_decay * x), beta2 * mean + (1 - beta2) * g
+
+
+def muon(x, g, velocity=0.0, *, learning_rate, beta=0.95):
+    """m ← βm + (1−β)g;  x ← x − α UVᵀ, with m = UΣVᵀ read as a square matrix: all its singular values are set to one.
+
+    x and g are matrices n × n, flattened row by row, so d = n². A singular value of zero stays zero. Exact, where the usual
+    code takes five Newton–Schulz steps.  Jordan et al. (2024), kellerjordan.github.io/posts/muon."""
+    velocity = beta * velocity + (1 - beta) * g
+    n = round(x.shape[-1]**0.5)
+    if n * n != x.shape[-1]:
+        raise ValueError(f"muon needs a square matrix, flattened: d = 1, 4, 9, …; got d = {x.shape[-1]}")
+    left, values, right = np.linalg.svd(_finite(velocity.reshape(*velocity.shape[:-1], n, n)))
+    kept = values > 1e-15 * values[..., :1]
+    direction = _times(left * kept[..., None, :], right).reshape(velocity.shape)
+    return x - learning_rate * direction + 0 * velocity, velocity        # + 0 m: what is not finite stays so
+
+
+def rmsprop_full_matrix(x, g, mean_outer=0.0, *, learning_rate, beta=0.9, epsilon=1e-8):
+    """M ← βM + (1−β)ggᵀ;  x ← x − α(M^½ + εI)⁻¹g: RMSprop along the axes that the gradients themselves have."""
+    mean_outer = _wide(beta) * mean_outer + (1 - _wide(beta)) * _outer(g)
+    return x - learning_rate * _divided_by_root(g, mean_outer, epsilon), mean_outer
+
+
+def adagrad_full_matrix(x, g, sum_outer=0.0, *, learning_rate, epsilon=1e-8):
+    """G ← G + ggᵀ;  x ← x − α(G^½ + εI)⁻¹g.  Duchi, Hazan & Singer (2011); for a vector the same as Shampoo: Gupta, Koren &
+    Singer (2018), arXiv 1802.09568."""
+    sum_outer = sum_outer + _outer(g)
+    return x - learning_rate * _divided_by_root(g, sum_outer, epsilon), sum_outer
+
+
+def soap(x, g, mean=0.0, mean_square=0.0, mean_outer=0.0, basis=0.0, step=0,
+         *, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8, every=1):
+    """Adam in the eigenbasis Q of M, the running mean of ggᵀ, which is found anew every so many steps:
+
+    M ← β₂M + (1−β₂)ggᵀ;  m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)(Qᵀg)²;  x ← x − α Q(Qᵀm̂/(√v̂ + ε)).
+    For a vector of parameters; hats as in Adam.  Vyas et al. (2024), arXiv 2409.11321."""
+    mean_outer = _wide(beta2) * mean_outer + (1 - _wide(beta2)) * _outer(g)
+    basis = np.where(_wide(step % every == 0), np.linalg.eigh(_finite(mean_outer))[1], basis)
+    along = np.swapaxes(basis, -1, -2)
+    step = step + 1
+    mean = beta1 * mean + (1 - beta1) * g
+    mean_square = beta2 * mean_square + (1 - beta2) * _times(along, g)**2
+    corrected_mean = _times(along, mean) / (1 - beta1**step)
+    corrected_square = mean_square / (1 - beta2**step)
+    x = x - learning_rate * _times(basis, corrected_mean / (np.sqrt(corrected_square) + epsilon))
+    return x, mean, mean_square, mean_outer, basis, step
+
+
+def _wide(value):
+    """A hyper-parameter or a count, of shape (..., 1), against a state of shape (..., d, d)."""
+    return np.asarray(value)[..., None]
+
+
+def _outer(g):
+    return g[..., :, None] * g[..., None, :]
+
+
+def _times(matrix, other):
+    """matrix @ other, a matrix or a vector; added up in one order, so that a lane of many is the same as one alone."""
+    vector = other.ndim < matrix.ndim
+    product = (matrix[..., None] * (other[..., None, :, None] if vector else other[..., None, :, :])).sum(axis=-2)
+    return product[..., 0] if vector else product
+
+
+def _finite(matrix):
+    """The matrices, those that are not finite replaced by zero: LAPACK refuses them, and a diverged lane is nobody else's."""
+    return np.where(np.isfinite(matrix).all(axis=(-2, -1), keepdims=True), matrix, 0.0)
+
+
+def _divided_by_root(g, outer, epsilon):
+    """(outer^½ + εI)⁻¹g, by the eigenvalues of outer."""
+    values, vectors = np.linalg.eigh(_finite(outer))
+    roots = np.sqrt(np.maximum(values, 0))
+    return _times(vectors, _times(np.swapaxes(vectors, -1, -2), g) / (roots + epsilon))
+
+
 def trajectory(rule, gradient, start, steps, **hyper_parameters):
     """The path of `steps` steps: positions of shape (steps + 1, ..., d), positions[0] the start.
 
@@ -157,7 +246,8 @@ def _steps(rule, gradient, x, state, hyper):
 
 
 # What the runner accepts for the hyper-parameters it knows by name: at least the first, below the second.
-RANGES = {"learning_rate": (0, np.inf), "epsilon": (0, np.inf), "beta": (0, 1), "beta1": (0, 1), "beta2": (0, 1)}
+RANGES = {"learning_rate": (0, np.inf), "epsilon": (0, np.inf), "beta": (0, 1), "beta1": (0, 1), "beta2": (0, 1),
+          "weight_decay": (0, np.inf), "every": (1, np.inf)}
 
 
 # What other libraries call them.

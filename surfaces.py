@@ -219,6 +219,52 @@ def himmelblau():
                    np.array([0.0, -1.0]), r"(x^2 + y - 11)^2 + (x + y^2 - 7)^2")
 
 
+def hyperbola():
+    """f = ½(ab − 1)²: every point of the curve ab = 1 is a minimum, and its sharpness there, the largest curvature, is a² + b².
+
+    The smallest network with two layers. Five points of the branch a > 0 are listed as minima. `start` is (4, 0.1).
+    """
+    def value(x):
+        a, b = _coordinates(x)
+        return 0.5 * (a * b - 1)**2
+
+    def gradient(x, t=0):
+        a, b = _coordinates(x)
+        return np.stack([b * (a * b - 1), a * (a * b - 1)], axis=-1)
+
+    minima = np.array([[c, 1 / c] for c in (0.25, 0.5, 1.0, 2.0, 4.0)])
+    return Surface("hyperbola", value, gradient, minima, ((-1.0, 5.0), (-1.0, 5.0)), np.array([4.0, 0.1]),
+                   r"\frac{1}{2}\left(ab - 1\right)^2")
+
+
+def ridge(surface, strength):
+    """A surface with ½λ|x|² added, λ the strength: its gradient pulls towards the origin as well. L2, or ridge regularization.
+
+    Of a quadratic surface the minimum is found; of another none is listed. `strength` may be an array, one for each lane.
+    Raises ValueError for a strength below 0.
+    """
+    if not isinstance(surface, Surface):
+        raise TypeError(f"surface must be a Surface, such as ellipse(); got {surface!r}")
+    strength = _number("strength", strength, least=0)
+
+    def value(x):
+        return surface.value(x) + 0.5 * strength * (_floats(x)**2).sum(axis=-1)
+
+    def gradient(x, t=0):
+        return surface.gradient(x, t) + strength[..., None] * _floats(x)
+
+    minima = np.empty((0, surface.start.shape[-1]))
+    if strength.ndim == 0:
+        axes = np.eye(surface.start.shape[-1])
+        at_origin = gradient(0 * axes[0])
+        minimum = np.linalg.lstsq(np.stack([gradient(axis) - at_origin for axis in axes]).T, -at_origin, rcond=None)[0]
+        probes = np.random.default_rng(0).normal(size=(5, len(axes)))
+        affine = np.allclose(gradient(probes) + gradient(-probes), 2 * at_origin, rtol=1e-9)
+        minima = minimum[None] if affine and np.allclose(gradient(minimum), 0, atol=1e-9) else minima
+    return replace(surface, name=f"{surface.name} with L2", value=value, gradient=gradient, minima=minima,
+                   start=surface.start + 0 * strength[..., None], formula="")
+
+
 def least_squares(features, targets, batch_size=None, seed=0):
     """f(w) = mean of ½(aᵢ·w − bᵢ)² over the rows aᵢ of `features`, shape (n, 2), and bᵢ of `targets`, (n,).
 

@@ -32,6 +32,8 @@ KNOBS = {
     "beta1": Knob("beta 1, β₁", [round(1 - 10 ** (-i / 40), 4) for i in range(121)], 0.9),
     "beta2": Knob("beta 2, β₂", [round(1 - 10 ** (-i / 40), 4) for i in range(161)], 0.999),
     "epsilon": Knob("epsilon ε", logarithmic(1e-8, 100, 16), 1e-8),
+    "weight_decay": Knob("weight decay λ", [0.0, *logarithmic(0.001, 10, 20)], 0.01),
+    "every": Knob("basis every so many steps", [1.0, 2.0, 5.0, 10.0, 20.0, 50.0], 1.0),
     "condition_number": Knob("condition number κ", logarithmic(1, 1000, 30), 25.0, said=lambda value: f"κ = {plain(value)}"),
     "rotation": Knob("rotation θ, degrees", [float(i) for i in range(91)], 0.0, said=lambda value: f"θ = {plain(value)}°"),
     "height": Knob("height h", [i / 10 for i in range(101)], 2.0, said=lambda value: f"h = {plain(value)}"),
@@ -45,9 +47,10 @@ KNOBS = {
 }
 # What each accepts from Python; a value between two positions gets a position of its own.
 ACCEPTED = {"learning_rate": (0, np.inf), "beta": (0, 0.99999), "beta1": (0, 0.99999), "beta2": (0, 0.99999),
-            "epsilon": (0, np.inf), "condition_number": (1e-6, np.inf), "rotation": (-360, 360), "height": (0, np.inf),
+            "epsilon": (0, np.inf), "weight_decay": (0, np.inf), "every": (1, 5000),
+            "condition_number": (1e-6, np.inf), "rotation": (-360, 360), "height": (0, np.inf),
             "batch_size": (1, 1e9), "noise": (0, np.inf), "seed": (0, 2**31), "steps": (1, 5000), "tolerance": (1e-300, 1)}
-WHOLE = ("batch_size", "seed", "steps")
+WHOLE = ("every", "batch_size", "seed", "steps")
 
 
 def accepted(name, value):

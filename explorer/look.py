@@ -22,6 +22,12 @@ LOOKS = {
     "rmsprop_epsilon_inside": ("RMSprop, ε inside", "#4B3FA0", "h", (10, 1.5, 1, 1.5)),
     "adam": ("Adam", "#D55E00", "D", (2.5, 1.5)),
     "amsgrad": ("AMSGrad", "#56B4E9", "<", (2.5, 1.5, 1, 1.5)),
+    "adamw": ("AdamW", "#8B1A1A", ">", (4, 1, 1, 1)),
+    "lion": ("Lion", "#B8860B", "d", (2, 1)),
+    "muon": ("Muon", "#7B3294", "H", (6, 1, 1, 1, 1, 1)),
+    "rmsprop_full_matrix": ("RMSprop, full matrix", "#2A9DF4", "8", (8, 1)),
+    "adagrad_full_matrix": ("AdaGrad, full matrix", "#00664B", "h", (1, 2)),
+    "soap": ("SOAP", "#C51B7D", ">", (3, 2)),
 }
 SPARE = [("#6B6B00", "8", (4, 2)), ("#7B1FA2", ">", (4, 2, 1, 2)), ("#00695C", "H", (2, 1))]  # for a reader's own rules
 AGAIN = [(), (7, 2, 2, 2), (2, 2), (12, 3)]                          # the same rule more than once

@@ -55,7 +55,7 @@ def _denominators(rule, states, hyper_parameters, shape):
     parameters = signature(rule).parameters.values()
     names = [p.name for p in parameters if p.kind is Parameter.POSITIONAL_OR_KEYWORD][2:]
     kept = next((name for name in ("max_mean_square", "mean_square", "sum_square") if name in names), None)
-    if kept is None:
+    if kept is None or "basis" in names:     # SOAP's v belongs to axes of its own, not to x and y
         return None, None
     square = np.array([state[names.index(kept)] for state in states])
     values = {p.name: p.default for p in parameters if p.kind is Parameter.KEYWORD_ONLY} | hyper_parameters

@@ -6,11 +6,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BELOW = {  # room -> the rooms that it may use
-    "optimizers": (), "surfaces": (), "racing": ("optimizers", "surfaces"),
-    "explorer": ("optimizers", "surfaces", "racing"),
-    "lessons": ("optimizers", "surfaces", "racing", "explorer"),
-    "answers": ("optimizers", "surfaces", "racing", "explorer", "lessons"),
-    "claims": ("optimizers", "surfaces", "racing", "explorer", "lessons", "answers"),
+    "optimizers": (), "schedules": (), "surfaces": (), "racing": ("optimizers", "schedules", "surfaces"),
+    "explorer": ("optimizers", "schedules", "surfaces", "racing"),
+    "lessons": ("optimizers", "schedules", "surfaces", "racing", "explorer"),
+    "answers": ("optimizers", "schedules", "surfaces", "racing", "explorer", "lessons"),
+    "claims": ("optimizers", "schedules", "surfaces", "racing", "explorer", "lessons", "answers"),
 }
 DRAWING = {"matplotlib", "ipywidgets", "anywidget", "contourpy"}
 

@@ -14,26 +14,34 @@ from numpy.testing import assert_allclose, assert_array_equal
 import optimizers
 from optimizers import (
     adagrad,
+    adagrad_full_matrix,
     adam,
+    adamw,
     amsgrad,
     descend,
     gradient_descent,
     heavy_ball,
     hyper_parameters_of,
+    lion,
     momentum,
+    muon,
     name_of,
     nesterov,
     rmsprop,
     rmsprop_epsilon_inside,
+    rmsprop_full_matrix,
     sign_descent,
+    soap,
     trajectory,
 )
 from surfaces import beale, ellipse, himmelblau, noisy, rosenbrock, saddle
 
 pytestmark = pytest.mark.filterwarnings("error")  # overflow is silent
 
-RULES = [gradient_descent, momentum, heavy_ball, nesterov, sign_descent,
-         adagrad, rmsprop, rmsprop_epsilon_inside, adam, amsgrad]
+COORDINATEWISE = [gradient_descent, momentum, heavy_ball, nesterov, sign_descent,
+                  adagrad, rmsprop, rmsprop_epsilon_inside, adam, amsgrad, adamw, lion]
+AXES_LEARNED = [rmsprop_full_matrix, adagrad_full_matrix, soap]
+RULES = COORDINATEWISE + AXES_LEARNED          # muon, which wants a square matrix, has tests of its own
 SURFACES = {
     "ellipse": ellipse(25, 30), "saddle": saddle(10), "Rosenbrock": rosenbrock(), "Beale": beale(),
     "Himmelblau": himmelblau(), "noisy ellipse": noisy(ellipse(25, 30), 0.5, seed=7),
@@ -42,7 +50,7 @@ SURFACES = {
 LANES = {
     "learning_rate": [1e-4, 0.05, 1.0, 1e6],
     "beta": [0.0, 0.5, 0.9, 0.999], "beta1": [0.0, 0.5, 0.9, 0.99], "beta2": [0.0, 0.9, 0.99, 0.999],
-    "epsilon": [0.0, 1e-8, 1e-3, 2.0],
+    "epsilon": [0.0, 1e-8, 1e-3, 2.0], "weight_decay": [0.0, 0.01, 1.0, 30.0], "every": [1, 2, 3, 10],
 }
 a, b, e = 0.02, 0.9, 1e-8  # learning rate, the default beta, the default epsilon
 
@@ -52,15 +60,16 @@ every_surface = pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFAC
 
 # --- the rules ---
 
-def test_the_ten_rules_are_all_that_the_module_offers():
+def test_the_sixteen_rules_are_all_that_the_module_offers():
     public = {f for name, f in getmembers(optimizers, isfunction)
               if f.__module__ == "optimizers" and not name.startswith("_")}
-    assert public == {*RULES, trajectory, descend, hyper_parameters_of, name_of}
+    assert public == {*RULES, muon, trajectory, descend, hyper_parameters_of, name_of}
 
 
 @every_rule
 def test_defaults_are_the_usual_ones(rule):
-    usual = {"learning_rate": None, "beta": 0.9, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+    usual = {"learning_rate": None, "beta": 0.9, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.01, "every": 1}
+    usual |= {"beta2": 0.99, "weight_decay": 0.0} if rule is lion else {}
     assert hyper_parameters_of(rule) == {name: usual[name] for name in hyper_parameters_of(rule)}
     assert next(iter(hyper_parameters_of(rule))) == "learning_rate"
 
@@ -155,7 +164,7 @@ def test_path_agrees_with_the_recorded_one_of_another_library(reference):
 
 
 def test_every_rule_has_a_recorded_reference():
-    assert {path["rule"] for path in RECORDED["paths"]} == {rule.__name__ for rule in RULES}
+    assert {path["rule"] for path in RECORDED["paths"]} == {rule.__name__ for rule in COORDINATEWISE}
 
 
 # --- the path ---
@@ -200,7 +209,7 @@ def test_gradient_is_called_once_a_step_with_the_step_number():
 
 
 @pytest.mark.parametrize("d", [1, 2, 3, 50])
-@every_rule
+@pytest.mark.parametrize("rule", COORDINATEWISE, ids=lambda rule: rule.__name__)
 def test_any_number_of_coordinates_and_each_goes_its_own_way(rule, d):
     curvatures, start = np.geomspace(1, 10, d), np.linspace(1, 2, d)
     path = trajectory(rule, lambda x, t: curvatures * x, start, 20, learning_rate=0.05)
@@ -459,6 +468,7 @@ VALUES = {
     "learning_rate": st.one_of(st.just(0.0), st.floats(-8, 300).map(lambda power: 10.0**power)),
     "beta": below_one, "beta1": below_one, "beta2": below_one,
     "epsilon": st.one_of(st.just(0.0), st.floats(-300, 3).map(lambda power: 10.0**power)),
+    "weight_decay": st.one_of(st.just(0.0), st.floats(-8, 3).map(lambda power: 10.0**power)), "every": st.integers(1, 50),
 }
 
 

@@ -18,9 +18,11 @@ from surfaces import (
     ellipse,
     from_function,
     himmelblau,
+    hyperbola,
     least_squares,
     noisy,
     quadratic,
+    ridge,
     rosenbrock,
     saddle,
     two_valleys,
@@ -34,7 +36,8 @@ SURFACES = {
     "saddle": saddle(), "rotated saddle": saddle(-50), "two valleys": two_valleys(5, 20),
     "bump": bump(3), "cliff": cliff(), "Rosenbrock": rosenbrock(), "Beale": beale(),
     "Himmelblau": himmelblau(), "least squares": least_squares(FEATURES, TARGETS),
-    "quadratic": quadratic([[2, 1], [1, 3]], [3, -2]),
+    "quadratic": quadratic([[2, 1], [1, 3]], [3, -2]), "hyperbola": hyperbola(),
+    "ridge": ridge(least_squares(FEATURES, TARGETS), 0.3), "ridge of Beale": ridge(beale(), 0.3),
     "your own": from_function(lambda x, y: np.sin(x) * y + x**2 / 4 + (y - 1)**2),
 }
 smooth = {label: surface for label, surface in SURFACES.items() if label != "your own"}
@@ -127,7 +130,7 @@ def test_minima_are_stationary_below_their_neighbours_and_in_the_window_with_the
 
 def test_every_surface_with_a_minimum_lists_it():
     without = {label for label, surface in SURFACES.items() if len(surface.minima) == 0}
-    assert without == {"saddle", "rotated saddle", "your own"}
+    assert without == {"saddle", "rotated saddle", "ridge of Beale", "your own"}
     assert len(himmelblau().minima) == 4
 
 
@@ -270,6 +273,26 @@ def test_every_lane_meets_the_same_noise_and_a_scale_of_its_own():
     assert_allclose(off[2], 10 * off[1], rtol=1e-9)
     assert noisy(rosenbrock(), [0.0, 1.0, 10.0]).start.shape == (3, 2)
     assert noisy(rosenbrock(), 1.0).start.shape == (2,)
+
+
+def test_the_hyperbola_is_sharper_further_from_its_middle():
+    surface = hyperbola()
+    for a, b in surface.minima:
+        hessian = np.array([surface.gradient([a + 1e-6 * u, b + 1e-6 * v]) for u, v in np.eye(2)]) / 1e-6
+        assert_allclose(np.linalg.eigvalsh(hessian), [0, a**2 + b**2], atol=1e-4)
+
+
+def test_a_ridge_pulls_to_the_origin_and_one_of_no_strength_is_the_surface():
+    x = np.random.default_rng(0).normal(size=(4, 2))
+    assert_array_equal(ridge(rosenbrock(), 0).gradient(x), rosenbrock().gradient(x))
+    lanes = ridge(ellipse(10), [0.0, 0.5, 2.0])
+    for lane, strength in enumerate((0.0, 0.5, 2.0)):
+        assert_array_equal(lanes.gradient(lanes.start)[lane], ridge(ellipse(10), strength).gradient(ellipse(10).start))
+    assert len(ridge(rosenbrock(), 1).minima) == 0 and len(ridge(ellipse(3), 1).minima) == 1
+    with pytest.raises(ValueError, match="strength must be finite, at least 0"):
+        ridge(ellipse(), -1)
+    with pytest.raises(TypeError, match="surface must be a Surface"):
+        ridge(ellipse, 1)
 
 
 # --- your own function ---

@@ -36,10 +36,13 @@ def test_the_picture_follows_a_dragged_slider_while_the_kernels_process_stands_s
         mouse.up()
         let_go = session.settle(kernel=False)
     assert np.array_equal(let_go, seen[-1])
-    assert np.array_equal(session.settle(), let_go)     # the kernel's exact answer for the value is the same picture
+    exact = session.settle()        # the kernel's exact answer for the value is the same picture; but the loss axis, which stands
+    left, top, width, height = (round(edge) for edge in session.boxes()[0])      # still under the hand, may fit what is shown now
+    on_map = (slice(top, top + height), slice(left, left + width))
+    assert np.array_equal(exact[on_map], let_go[on_map])
     at = json.loads(session.execute(f"import json; print(json.dumps([it.view.frame['at']['{name}'], it.controls['{name}'].index]))"))
     assert at[0] == at[1]
-    assert np.array_equal(made_anew(session, session.execute("print(it.share())")), let_go)
+    assert np.array_equal(made_anew(session, session.execute("print(it.share())")), exact)
 
 
 def test_steps_are_scrubbed_and_played_without_the_kernel(session):

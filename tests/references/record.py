@@ -56,6 +56,11 @@ TORCH = {
     "Adam(lr=0.1, betas=(0.5, 0.9), eps=1e-3, amsgrad=True)":
         (lambda p: torch.optim.Adam(p, lr=0.1, betas=(0.5, 0.9), eps=1e-3, amsgrad=True),
          "amsgrad", {"learning_rate": 0.1, "beta1": 0.5, "beta2": 0.9, "epsilon": 1e-3}),
+    "AdamW(lr=0.1), weight_decay=0.01 by default":
+        (lambda p: torch.optim.AdamW(p, lr=0.1), "adamw", {"learning_rate": 0.1}),
+    "AdamW(lr=0.1, betas=(0.5, 0.9), eps=1e-3, weight_decay=0.3)":
+        (lambda p: torch.optim.AdamW(p, lr=0.1, betas=(0.5, 0.9), eps=1e-3, weight_decay=0.3),
+         "adamw", {"learning_rate": 0.1, "beta1": 0.5, "beta2": 0.9, "epsilon": 1e-3, "weight_decay": 0.3}),
 }
 # optax.amsgrad is left out: it takes the maximum of the bias-corrected v, PyTorch (and ours) that of v itself.
 OPTAX = {
@@ -83,6 +88,13 @@ OPTAX = {
     "adam(0.1, b1=0.5, b2=0.9, eps=1e-3), eps_root=0 by default":
         (optax.adam(0.1, b1=0.5, b2=0.9, eps=1e-3),
          "adam", {"learning_rate": 0.1, "beta1": 0.5, "beta2": 0.9, "epsilon": 1e-3}),
+    "adamw(0.1, weight_decay=0.3)":
+        (optax.adamw(0.1, weight_decay=0.3), "adamw", {"learning_rate": 0.1, "weight_decay": 0.3}),
+    "lion(0.1, weight_decay=0); its default is 0.001":
+        (optax.lion(0.1, weight_decay=0.0), "lion", {"learning_rate": 0.1}),
+    "lion(0.1, b1=0.5, b2=0.9, weight_decay=0.3)":
+        (optax.lion(0.1, b1=0.5, b2=0.9, weight_decay=0.3),
+         "lion", {"learning_rate": 0.1, "beta1": 0.5, "beta2": 0.9, "weight_decay": 0.3}),
 }
 
 
@@ -108,6 +120,18 @@ def torch_path(make, problem):
     return path
 
 
+def torch_muon_path():
+    """PyTorch's Muon on a fixed list of matrices; its five Newton–Schulz steps only come near to UVᵀ."""
+    x = torch.tensor([[3.0, -1.0], [2.0, 5.0]], dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.Muon([x], lr=0.1, weight_decay=0.0, momentum=0.9, nesterov=False)
+    path = [x.flatten().tolist()]
+    for t in range(STEPS - 1):
+        x.grad = torch.tensor(GRADIENTS[t:t + 2])
+        optimizer.step()
+        path.append(x.flatten().tolist())
+    return path
+
+
 def optax_path(optimizer, problem):
     x = jax.numpy.array(START)
     state = optimizer.init(x)
@@ -126,6 +150,7 @@ if __name__ == "__main__":
         "versions": {"python": platform.python_version(), "torch": torch.__version__, "optax": optax.__version__,
                      "jax": jax.__version__, "numpy": np.__version__},
         "condition_number": CONDITION_NUMBER, "rotation": ROTATION, "start": START, "gradients": GRADIENTS.tolist(),
+        "muon": torch_muon_path(),     # Muon(lr=0.1, weight_decay=0, momentum=0.9, nesterov=False), gradients t and t + 1 as rows
     }
     paths = [
         json.dumps({"library": library, "call": call, "problem": problem, "rule": rule,
