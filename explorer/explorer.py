@@ -386,7 +386,7 @@ class Explorer(Still, widgets.VBox):
         self._show_exactly()
         frame, settings = self.view.frame, self._settings()
         fit = 1 if settings["rates"] == "best" else max(1, SWEEP_BYTES // (4 * frame["columns"] * frame["length"]))
-        own = turned(starts[:fit], -self._frames.turn(settings))
+        own = turned(np.transpose(starts[:fit]), -self._frames.turn(settings))
         self.view.sweep = {"axis": "start", "starts": starts[:fit], "spacing": spacing, "lanes": len(own), "at": self._at(),
                            **self._frames.message(settings, axis="start", values=own)}
 
