@@ -1,4 +1,5 @@
 """The sliders: what each is called, where it stands, and its positions in plain digits."""
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,8 @@ from ipywidgets import Dropdown, SelectionSlider
 from racing import plain
 
 from .simulate import SUPERSCRIPT
+
+FROM_SUPERSCRIPT = {raised: digit for digit, raised in SUPERSCRIPT.items()}
 
 
 def logarithmic(low, high, per_decade):
@@ -86,6 +89,20 @@ def slider(name, value, words=None, positions=None):
 
 def _options(positions):
     return [("all" if position == np.inf else digits(position), position) for position in sorted(positions)]
+
+
+def typed(text):
+    """The number that a reader types into a readout: 0.3, 1e-8, 10⁻⁸, 2.5·10⁻⁴, 30°, all. Raises ValueError for other text."""
+    plainly = text.strip().lower().rstrip("°").replace("−", "-").replace(",", ".").translate(FROM_SUPERSCRIPT)
+    if plainly == "all":
+        return None
+    try:
+        front, _, power = plainly.rpartition("·") if "·" in plainly else ("1", "", plainly)
+        if re.fullmatch(r"10-\d+", power):
+            return float(front) * 10.0 ** int(power[2:])
+        return float(plainly)
+    except ValueError:
+        raise ValueError(f"{text.strip()!r} is no number") from None
 
 
 def digits(number):

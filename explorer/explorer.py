@@ -11,7 +11,7 @@ from surfaces import Surface, ellipse
 
 from . import look
 from .access import Access
-from .controls import KNOBS, accepted, given, menu, move, slider
+from .controls import KNOBS, accepted, given, menu, move, slider, typed
 from .frames import Frames, turned
 from .stage import Stage, contour_bands
 from .still import Still
@@ -48,7 +48,8 @@ def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam)
         None: the usual PRESETS, as far as the sliders have them.
     state: where to begin: a value for any of the sliders' names (also of those not shown; batch_size=None: all);
         start=(u, v), in the surface's own frame, so that it turns with a rotation; rates="common", "own" or "best";
-        rates_own=[…]; step; visible=[…]; inside=the label of the method looked into; surface_label.
+        rates_own=[…]; step; visible=[…]; inside=the label of the method looked into; surface_label;
+        window=((x_low, x_high), (y_low, y_high)), of the map; it fits the paths if not given.
         `Explorer.share` writes them.
 
     Raises ValueError or TypeError that names the argument and what it accepts.
@@ -79,6 +80,7 @@ class Explorer(Still, widgets.VBox):
         self._make_controls(dict(state))
         super().__init__(self._layout(presets))
         self.add_class("explorer")
+        self.window = self.window or self.fitting_window()
         self._initial = self._positions()
         self._stage = None
         self._quiet = False
@@ -99,13 +101,22 @@ class Explorer(Still, widgets.VBox):
         """Has it a value without being given one? A hyper-parameter without a slider keeps its method's own."""
         return name in self.sliders or name in ALWAYS
 
+    def _words(self, name):
+        """What stands beside a slider: its words, and whom it moves, if not all."""
+        moved = [method.label for method in self.methods if name in method.hyper_parameters]
+        others = [method.label for method in self.methods if method.label not in moved]
+        if not moved or not others or name in self._frames.parameters() or name in ALWAYS:
+            return KNOBS[name].words
+        whom = ", ".join(moved) if len(moved) <= max(3, len(others)) else "all but " + ", ".join(others)
+        return f"{KNOBS[name].words}: {whom}"
+
     def _make_controls(self, state):
         """The widgets, on the values of `state`, each of which is taken out of it."""
         values = {name: accepted(name, state.pop(name, knob.default)) for name, knob in KNOBS.items()
                   if self._uses(name) and (name in state or self._defaulted(name))}
         settings = {name: given(name, value) for name, value in values.items()}
         self.fixed = {name: value for name, value in values.items() if name not in self.sliders}
-        self.controls = {name: slider(name, value, positions=self._frames.allowed(name, settings))
+        self.controls = {name: slider(name, value, self._words(name), self._frames.allowed(name, settings))
                          for name, value in values.items() if name in self.sliders}
         if len(self.surfaces) > 1:
             label = _one_of("surface_label", state.pop("surface_label", next(iter(self.surfaces))), self.surfaces)
@@ -134,9 +145,11 @@ class Explorer(Still, widgets.VBox):
         step = state.pop("step", steps)
         if not isinstance(step, (int, np.integer)) or not 0 <= step <= steps:
             raise ValueError(f"step must be a whole number from 0 to {steps}; got {step!r}")
+        window = state.pop("window", None)
+        self.window = None if window is None else _sides("window", window)
         if state:
             raise TypeError(f"explore has no argument {sorted(state)[0]!r}; it takes {', '.join(KNOBS)}, start, step, "
-                            "visible, rates, rates_own, inside, surface_label")
+                            "visible, window, rates, rates_own, inside, surface_label")
         self.view = View(controls=dict(self.controls), family=family, visible=[bool(v) for v in visible], step=int(step))
 
     def _layout(self, presets):
@@ -219,14 +232,40 @@ class Explorer(Still, widgets.VBox):
         settings = self._settings()
         return turned(self._frames.surface(settings).start, -self._frames.turn(settings))
 
+    def fitting_window(self):
+        """A square that holds the paths of now, as far as they stay in the surface's own window, the start and the minima; also
+        turned as a slider of the rotation turns them. It is at least 0.7 times as wide as the surface's own window, which is
+        taken as it is where no minimum is known: there the paths leave it."""
+        settings = self._settings()
+        surface = self._frames.surface(settings)
+        if not len(surface.minima):
+            return surface.window
+        turn, data = self._frames.turn(settings), _numbers(self._frames.message(settings))
+        paths = np.concatenate([data[[columns["x"], columns["y"]]].T for columns in self._frames.columns]).astype(float)
+        (left, right), (low, high) = surface.window
+        stay = (left <= paths[:, 0]) & (paths[:, 0] <= right) & (low <= paths[:, 1]) & (paths[:, 1] <= high)
+        points = np.concatenate([paths[stay], [turned(self._start, turn)], surface.minima])
+        if "rotation" in self.controls and "rotation" in self._frames.parameters(settings):
+            points = np.concatenate([turned(points.T, angle - turn) for angle in range(0, 91, 15)])
+        ends = points.min(axis=0), points.max(axis=0)
+        reach = max(0.56 * np.max(ends[1] - ends[0]), 0.35 * max(right - left, high - low))
+        unit = 10.0 ** np.floor(np.log10(reach)) / 10
+        reach, sides = np.ceil(reach / unit - 1e-9) * unit, []
+        for (least, most), first, last in zip(surface.window, *ends):
+            middle = np.clip((first + last) / 2, *sorted((least + reach, most - reach)))   # not beyond the surface's own
+            middle = np.round(np.clip(middle, last - 0.95 * reach, first + 0.95 * reach) / unit) * unit
+            sides.append((float(f"{middle - reach:.6g}"), float(f"{middle + reach:.6g}")))
+        return tuple(sides)
+
     def _positions(self):
         """What a reset goes back to."""
         return ({name: widget.value for name, widget in self.controls.items()}
-                | {"start": self._start, "visible": list(self.view.visible), "step": self.view.step})
+                | {"start": self._start, "window": self.window, "visible": list(self.view.visible), "step": self.view.step})
 
     def _go_to(self, positions):
         """Move many controls at once, and show the picture once."""
         with self._lock:
+            before = self._settings().get("surface")
             self._quiet = True
             try:
                 for name, value in positions.items():
@@ -240,6 +279,10 @@ class Explorer(Still, widgets.VBox):
                     self.view.visible, self.view.step = list(positions["visible"]), positions["step"]
             finally:
                 self._quiet = False
+            if self._settings().get("surface") != before:
+                self.window = self.fitting_window()
+            elif "window" in positions:
+                self.window = positions["window"]
             self._show_rate_sliders()
             self._restage()
 
@@ -264,9 +307,9 @@ class Explorer(Still, widgets.VBox):
         settings = self._settings()
         surface = self._frames.surface(settings)
         inside = next((i for i, m in enumerate(self.methods) if m.label == settings.get("inside")), None)
-        return Stage(self.methods, self.panels, surface.window, settings["steps"], int(width), int(tall), controls=self._rows(),
+        return Stage(self.methods, self.panels, self.window, settings["steps"], int(width), int(tall), controls=self._rows(),
                      minima=surface.minima, inside=inside, tolerance=settings["tolerance"],
-                     values=None if len(surface.minima) else _values_on_map(surface))
+                     values=None if len(surface.minima) else _values_on_map(surface, self.window))
 
     def _window(self):
         return self._stage.window if "map" in self.panels else None
@@ -358,6 +401,7 @@ class Explorer(Still, widgets.VBox):
             if name == "surface":
                 self._quiet, self.view.start, self._quiet = True, [], False
                 self._start = self._surface_start()
+                self.window = self.fitting_window()
             if name in ("steps", "surface", "inside", "tolerance") or self._moves_minima(name):   # a new stage
                 last = self._value("steps")
                 if self._stage.steps != last:
@@ -375,6 +419,8 @@ class Explorer(Still, widgets.VBox):
                 self._held = True
                 self._show_exactly()
                 self._sweep(content["hold"])
+            elif content.get("typed") in self.controls:
+                self._typed(content["typed"], str(content.get("text")))
             elif content.get("release"):
                 self._held = False
                 self._show_exactly()
@@ -382,6 +428,23 @@ class Explorer(Still, widgets.VBox):
                 self.keep()
             elif "starts" in content and "map" in self.panels:
                 self._patch(content["starts"], content["spacing"])
+
+    def _typed(self, name, text):
+        """Put a slider on what was typed into its readout, or say why not."""
+        knob = name if name in KNOBS else "learning_rate"
+        try:
+            value = accepted(knob, typed(text))
+            if name in self._frames.parameters():
+                self._frames.surface(self._settings() | {name: given(name, value)})
+        except (TypeError, ValueError) as error:
+            self.view.send({"refused": str(error)})
+            return
+        self._quiet, self.view.sweep = True, {}            # whose positions are no more the slider's
+        try:
+            move(self.controls[name], value)
+        finally:
+            self._quiet = False
+        self._moved(name)
 
     def _screen_changed(self, change):
         with self._lock:
@@ -439,6 +502,8 @@ class Explorer(Still, widgets.VBox):
         if self.view.step != self._value("steps"):
             state["step"] = self.view.step
         state["start"] = tuple(float(c) for c in self._start)
+        if self.window != self.fitting_window():
+            state["window"] = self.window
         methods = ", ".join(f"{m.label!r}: ({m.rule.__name__}, {m.fixed!r})" for m in self.methods)
         surfaces = {label: _source(entry) for label, entry in self.surfaces.items()}
         where = ", ".join(f"{label!r}: {source}" for label, source in surfaces.items())
@@ -504,9 +569,9 @@ def _screen(told):
     return [float(np.clip(value, *range_)) for value, range_ in zip(told, SCREENS, strict=True)]
 
 
-def _values_on_map(surface):
+def _values_on_map(surface, window):
     """The least and greatest value on the map: the range of a loss that has no known minimum."""
-    sides = [np.linspace(*side, 41) for side in surface.window]
+    sides = [np.linspace(*side, 41) for side in window]
     with np.errstate(all="ignore"):
         values = surface.value(np.stack(np.meshgrid(*sides), axis=-1))
     values = values[np.isfinite(values)]
@@ -522,6 +587,18 @@ def _pair(name, value):
     if pair.shape != (2,) or not np.all(np.isfinite(pair)):
         raise ValueError(f"{name} must be two finite numbers; got {value!r}")
     return pair
+
+
+def _sides(name, value):
+    """Two pairs (low, high)."""
+    try:
+        (left, right), (low, high) = value
+        sides = (float(left), float(right)), (float(low), float(high))
+    except (TypeError, ValueError):
+        sides = ((np.nan, np.nan),) * 2
+    if not all(np.isfinite(one) and np.isfinite(other) and one < other for one, other in sides):
+        raise ValueError(f"{name} must be ((x_low, x_high), (y_low, y_high)) with low < high; got {value!r}")
+    return sides
 
 
 def _one_each(argument, values, methods):

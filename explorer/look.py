@@ -32,8 +32,8 @@ LOOKS = {
 SPARE = [("#6B6B00", "8", (4, 2)), ("#7B1FA2", ">", (4, 2, 1, 2)), ("#00695C", "H", (2, 1))]  # for a reader's own rules
 AGAIN = [(), (7, 2, 2, 2), (2, 2), (12, 3)]                          # the same rule more than once
 
-GROUND = LinearSegmentedColormap.from_list("ground", ["#a9c7e2", "#d3e1ea", "#f1f0e8", "#fbf8ef"])
-EDGE, EDGE_WIDTH = "#5f6f7c", 0.6    # of the contour lines; points
+GROUND = LinearSegmentedColormap.from_list("ground", ["#98bbdc", "#cbdce8", "#f0f0ea", "#fcf9f1"])
+EDGE, EDGE_WIDTH = "#566571", 0.6    # of the contour lines; points
 LINES = 10                           # about so many contour lines up to the height that nine tenths of a map lie below
 
 

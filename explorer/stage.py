@@ -359,7 +359,8 @@ def _stacked(panels, width, tall):
     for name, high in (("map", min(across, max(300, tall - AROUND))), ("loss", 200)):
         if name in panels:
             above = 2 * TOP if name == "map" and width < 480 else int(large * TOP)   # two lines of title on a phone
-            boxes[name] = (LEFT, top + above, across, high)
+            square = name == "map" and len(panels) > 1                               # so its window is the same on every screen
+            boxes[name] = (LEFT, top + above, high if square else across, high)
             top += above + high + int(large * BOTTOM)
     if "inside" in panels:
         columns = 2 if width >= 560 else 1

@@ -162,11 +162,11 @@ async function render({ model, el }) {
   const listeners = [];
   const listen = (source, event, handler) => { source.on(event, handler); listeners.push(() => source.off(event, handler)); };
   el.classList.add("explorer-view");
-  el.innerHTML = `<div class="explorer-picture"><canvas tabindex="0" role="application" aria-roledescription="picture"></canvas><div class="explorer-title" aria-hidden="true"><span></span><span></span></div><div class="explorer-behind" role="status"></div><div class="explorer-words" role="status"></div></div><div class="explorer-transport">
+  el.innerHTML = `<div class="explorer-picture"><canvas tabindex="0" role="application" aria-roledescription="picture"></canvas><div class="explorer-title" aria-hidden="true"><span></span><span></span></div><div class="explorer-behind" role="status"></div><div class="explorer-refused" role="status"></div><div class="explorer-words" role="status"></div></div><div class="explorer-transport">
     ${Object.entries(ICONS).map(([name, path]) => `<button title="${name}" aria-label="${name}"><svg viewBox="0 0 16 16" width="14" height="14"><path d="${path}" fill="currentColor"/></svg></button>`).join("")}
     <label><span>step</span> <input type="range" min="0" step="1" aria-label="step"></label><output></output></div><div class="explorer-legend"></div>`;
   const place = el.querySelector(".explorer-picture"), title = el.querySelector(".explorer-title"), canvas = el.querySelector("canvas"), context = canvas.getContext("2d"), base = document.createElement("canvas");
-  const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend"), word = el.querySelector(".explorer-behind"), live = el.querySelector(".explorer-words");
+  const [rewind, back, play, forward] = el.querySelectorAll("button"), scrub = el.querySelector("input"), readout = el.querySelector("output"), legend = el.querySelector(".explorer-legend"), word = el.querySelector(".explorer-behind"), refused = el.querySelector(".explorer-refused"), live = el.querySelector(".explorer-words");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const controls = {};
   let stage = null, picture = null, kernel = null, sweep = null, waiting = 0, based = "", playing = 0, late = 0, newest = null, front = -1, rest = 0, told = [];
@@ -317,6 +317,19 @@ async function render({ model, el }) {
     const ours = /^(Arrow|Page|Home|End|Enter| )/.test(key) && !(ctrlKey || altKey || metaKey || shiftKey);
     if (target.closest?.(`.${model.get("family")}, .explorer-view`)) target.toggleAttribute("data-lm-suppress-shortcuts", ours);
   }, { capture: true });
+
+  // A readout takes a number: Enter sends it, Escape takes it back, and so does leaving it.
+  const shownValue = (name) => controls[name].get("_options_labels")?.[controls[name].get("index")];
+  const readoutOf = (event) => { const node = event.target.closest?.(".widget-readout"); return node && controls[control(event)] ? node : null; };
+  on(document, "keydown", (event) => {
+    const node = readoutOf(event);
+    if (!node || !["Enter", "Escape"].includes(event.key)) return;
+    if (event.key === "Enter" && node.textContent.trim() !== shownValue(control(event))) send({ typed: control(event), text: node.textContent });
+    else node.textContent = shownValue(control(event));
+    event.preventDefault(); event.stopImmediatePropagation();
+  }, { capture: true });
+  on(document, "focusout", (event) => { const node = readoutOf(event); if (node) { node.textContent = shownValue(control(event)); write(refused, ""); } }, { capture: true });
+  listen(model, "msg:custom", (content) => { if (content.refused) write(refused, content.refused); });
 
   const go = (step) => { model.set("step", Math.max(0, Math.min(step, +scrub.max))); save(); };
   const stop = () => { cancelAnimationFrame(playing); playing = 0; icon(ICONS["play or pause"]); };

@@ -15,12 +15,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ipywidgets import Widget
+from matplotlib.colors import to_rgb
 from numpy.testing import assert_allclose, assert_array_equal
 
 import explorer.explorer
 from explorer import PRESETS, explore
 from explorer.explorer import SWEEP_BYTES
-from explorer.stage import Stage
+from explorer.look import EDGE, ground_colors
+from explorer.stage import Stage, thinned
 from optimizers import (
     adagrad,
     adam,
@@ -136,9 +138,11 @@ def ask_for_starts(it, x, y, apart=0.3, count=25):
 
 
 def fresh(it, **names):
-    """A new explorer in the same state, made from the share line."""
+    """A new explorer in the same state, made from the share line, on the same screen."""
     known = {thing.__name__: thing for thing in (explore, ellipse, saddle, rosenbrock, himmelblau, *EIGHT)}
-    return eval(it.share(), known | names)
+    made = eval(it.share(), known | names)
+    made.view.set_state({"screen": [it._stage.width, *it.view.screen[1:]]})      # the window is as wide as the map is
+    return made
 
 
 def assert_same_picture(message, lane, other, other_lane=0):
@@ -911,7 +915,7 @@ FOLDER = Path(explorer.explorer.__file__).parent
 
 def test_the_view_is_small_and_asks_no_network():
     code = (FOLDER / "view.js").read_text()
-    assert len(code.splitlines()) <= 400
+    assert len(code.splitlines()) <= 450
     assert not re.search(r"https?:|wss?:|\bfetch\(|XMLHttpRequest|\bimport\b|require\(", code)
     for rule in EIGHT:
         assert rule.__name__ not in code
@@ -935,3 +939,110 @@ def test_arrows_go_one_way():
         assert not imported(file) & {"explorer"}, f"{file.name} must import its own package by a dot"
         outside |= imported(file)
     assert outside - set(sys.stdlib_module_names) <= drawing | rooms | {"numpy"}
+
+
+# --- the picture ---
+
+def test_the_ground_can_be_seen_on_a_projector():
+    """Contrasts as WCAG 2.2 defines them."""
+    def light(color):
+        return np.dot([0.2126, 0.7152, 0.0722], [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055)**2.4 for c in to_rgb(color)])
+
+    bands = [light(color) + 0.05 for color in ground_colors(11)]
+    assert bands == sorted(bands) and bands[-1] / bands[0] > 1.8
+    assert min(bands) / (light(EDGE) + 0.05) > 2.5
+
+
+def test_lines_ring_a_bowl_at_even_distances_and_the_title_says_their_heights():
+    it = explore(start=(9, 4), condition_number=1)
+    radii = [np.nanmax(np.hypot(*band.T)) for band in bands(it.view.frame)[:6]]
+    assert_allclose(np.diff(radii), radii[0], rtol=0.02)
+    title, lines = it.view.frame["titles"][0]
+    assert title == "ellipse  κ = 1  θ = 0°"
+    numbers, unit = re.fullmatch(r"lines at ([\d, ]+) … × ([\d.]+)", lines).groups()
+    assert_allclose([0.5 * radius**2 / float(unit) for radius in radii[:4]], [float(n) for n in numbers.split(",")], rtol=0.02)
+
+
+@pytest.mark.parametrize("surface", [ellipse(1000, 30), rosenbrock(), himmelblau(), two_valleys(), saddle()], ids=lambda s: s.name)
+def test_every_map_has_some_lines_and_not_too_many(surface):
+    it = explore(surface, FOUR, ("learning_rate",), steps=10)
+    shown = [band for band in bands(it.view.frame) if len(band)]
+    assert 8 <= len(shown) <= 30
+
+
+def test_the_title_follows_a_swept_slider():
+    it = explore(start=(9, 4))
+    hold(it, "rotation")
+    assert [title for title, _ in it.view.sweep["titles"]][30] == "ellipse  κ = 25  θ = 30°"
+    hold(it, "beta")
+    assert it.view.sweep["titles"] == it.view.frame["titles"]
+
+
+def test_no_two_dots_of_a_path_are_close_nor_one_to_the_marker_at_its_end():
+    turns = np.linspace(0, 40, 1000)
+    spiral = np.stack([5 * turns * np.cos(turns), 5 * turns * np.sin(turns)], axis=-1)
+    kept = spiral[thinned(spiral)]
+    apart = np.hypot(*(kept[:, None] - kept).T) + np.eye(len(kept)) * 1e9
+    assert len(kept) > 100 and apart.min() >= 12 and np.hypot(*(kept - spiral[-1]).T).min() >= 12
+
+
+def test_the_loss_axis_stands_still_under_the_hand_and_fits_on_release():
+    it = explore(start=(9, 4), learning_rate=0.05)
+    first, limits = it.view.stage, it.view.stage["panels"][1]["ylim"]
+    hold(it, "learning_rate")
+    it.controls["learning_rate"].index = 0                    # hardly a step: the losses stay at 1
+    assert it.view.stage is first
+    release(it)
+    low, high = it.view.stage["panels"][1]["ylim"]
+    assert limits[0] < low and high == 1
+    losses = np.array([row[4::5] for row in unpack(it.view.frame)[0].T])
+    assert low <= losses.min() < 100 * low
+    assert fresh(it).view.stage["panels"] == it.view.stage["panels"]
+
+
+def test_the_window_holds_the_paths_and_no_slider_moves_it():
+    it = explore(ellipse(25), FOUR, ("learning_rate", "steps"), start=(9, 4))
+    (left, right), (low, high) = it.window
+    x, y = unpack(it.view.frame)[0][0::5], unpack(it.view.frame)[0][1::5]
+    assert left < x.min() and x.max() < right and low < y.min() and y.max() < high and right - left < 16
+    began = it.window
+    it.controls["learning_rate"].index += 20
+    drag_start(it, -4.0, -6.0)
+    assert it.window == began and f"window={began}" in it.share()
+    it.reset.click()
+    assert it.window == began and "window" not in it.share()
+    assert explore(start=(20, 4)).window[0][1] > 20
+
+
+def test_a_slider_says_whom_it_moves_and_rare_ones_wait_behind_more():
+    it = explore(start=(9, 4))
+    said = {name: widget.description for name, widget in it.controls.items()}
+    assert said["beta"] == "beta β: momentum, RMSprop" and said["epsilon"] == "epsilon ε: RMSprop, Adam"
+    assert said["beta2"] == "beta 2, β₂: Adam" and said["learning_rate"] == "learning rate α"
+    assert it.controls["epsilon"].options[0][0] == "10⁻⁸" and dict(it.controls["learning_rate"].options)["0.001"] == 0.001
+    *_, more, rest = it.children[-1].children
+    assert len(it.children[-1].children) == 1 + 4 + 2 and len(rest.children) == len(it.sliders) - 4
+
+
+@pytest.mark.parametrize("name, text, value", [
+    ("learning_rate", "0.0317", 0.0317), ("epsilon", "10⁻⁵", 1e-5), ("epsilon", "2.5·10⁻⁴", 2.5e-4), ("learning_rate", "1e-4", 1e-4),
+    ("rotation", " 12.5° ", 12.5), ("beta", "0,37", 0.37), ("steps", "77", 77), ("learning_rate_2", "0.123", 0.123)])
+def test_a_value_is_typed_into_a_readout(name, text, value):
+    it = explore(start=(9, 4), rates="own" if name == "learning_rate_2" else "common")
+    hold(it, name)
+    send(it, typed=name, text=text)
+    assert_allclose(it.controls[name].value, value, rtol=1e-12)
+    assert_nothing_stale(it)
+    assert name != "steps" or it.view.step == 77
+
+
+@pytest.mark.parametrize("name, text, words", [
+    ("beta", "1.5", "beta must be a number from 0 to 0.99999; got 1.5"), ("beta", "much", "'much' is no number"),
+    ("steps", "1.5", "steps must be a whole number"), ("learning_rate_1", "-1", "learning_rate must be a number from 0"),
+    ("steps", "all", "steps must be one number"), ("epsilon", "", "'' is no number")])
+def test_a_typed_value_is_refused_with_a_reason(name, text, words, monkeypatch):
+    it, said = explore(start=(9, 4)), []
+    monkeypatch.setattr(it.view, "send", lambda content: said.append(content["refused"]))
+    before = it.view.frame, it.controls[name].value
+    send(it, typed=name, text=text)
+    assert words in said[0] and (it.view.frame, it.controls[name].value) == before

@@ -10,6 +10,7 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 START = "from optimizers import *\nfrom surfaces import *\nfrom explorer import explore\n"
 SMALL = {  # one cell each, then a cell that makes the same picture anew
     "one": "it = explore(start=(9, 4), learning_rate=0.05)\nit",
+    "picture": "it = explore(start=(9, 4), learning_rate=0.05)\nit",
     "hand": "it = explore(start=(9, 4), learning_rate=0.05)\nit",
     "moves": "it = explore(start=(9, 4), learning_rate=0.05)\nit",
     "panels": "it = explore({'ellipse': ellipse, 'saddle': saddle()}, start=(9, 4), learning_rate=0.05, panels=('map', 'loss', 'inside'))\nit",

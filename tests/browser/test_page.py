@@ -4,6 +4,7 @@ import sys
 
 import pytest
 from site_visit import ROOT
+from test_picture import CUT
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +67,13 @@ def test_steps_and_legend_are_alive(page):
 
 def test_formulas_are_drawn_without_help(page):
     assert page.locator("math").count() >= 2 and "$$" not in page.inner_text("body")
+
+
+def test_on_a_phone_nothing_is_cut(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_function("() => { const c = document.querySelector('.explorer-view canvas'); return c.height > c.width && c.clientWidth < 390; }")
+    assert page.evaluate(CUT) == []
+    assert page.evaluate("() => document.querySelector('.explorer').getBoundingClientRect().right") <= 390
+    seen = pixels(page)
+    page.locator(".explorer-page-slider input").first.press("End")
+    assert pixels(page) != seen
