@@ -518,8 +518,11 @@ class Explorer(Still, widgets.VBox):
         """
         with self._lock:
             super().close()
-            self.view.stage = self.view.frame = self.view.sweep = {}
-            self._frames = self._stage = None
+
+    def _forget(self):
+        self.view.stage = self.view.frame = self.view.sweep = {}
+        self._stage = None
+        self._frames.forget()
 
     def _show_share(self, _):
         self.share_text.value, self.share_text.layout.display = self.share(), ""
@@ -531,7 +534,7 @@ class Explorer(Still, widgets.VBox):
 
     def words(self):
         """What the picture shows, for who cannot see it: where the controls stand, and how far each method on show came."""
-        state = "; ".join(f"{widget.description} {self._label(name)}" for name, widget in self.controls.items()
+        state = "; ".join(f"{widget.description.partition(':')[0]} {self._label(name)}" for name, widget in self.controls.items()
                           if name in self.sliders or name in ("surface", "rates", "inside"))
         rows = [f"{method.label}: {rate}, {said}" for method, (rate, said), on
                 in zip(self.methods, self.view.frame["labels"][0], self.view.visible) if on]

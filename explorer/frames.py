@@ -30,6 +30,11 @@ class Frames:
         self.columns = columns_of(methods, panels)
         self._bands, self._rates, self._grounds = {}, {}, 0
 
+    def forget(self):
+        """Let go of what is remembered."""
+        self._bands.clear()
+        self._rates.clear()
+
     def entry(self, settings):
         return self.surfaces[settings.get("surface", next(iter(self.surfaces)))]
 
