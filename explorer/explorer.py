@@ -80,6 +80,7 @@ class Explorer(Still, widgets.VBox):
         self._make_controls(dict(state))
         super().__init__(self._layout(presets))
         self.add_class("explorer")
+        self._given_window = self.window
         self.window = self.window or self.fitting_window()
         self._initial = self._positions()
         self._stage = None
@@ -282,7 +283,7 @@ class Explorer(Still, widgets.VBox):
             if self._settings().get("surface") != before:
                 self.window = self.fitting_window()
             elif "window" in positions:
-                self.window = positions["window"]
+                self.window = positions["window"] or self.fitting_window()
             self._show_rate_sliders()
             self._restage()
 
@@ -466,7 +467,8 @@ class Explorer(Still, widgets.VBox):
             preset = self._presets[change["new"]]
             if not self._usual_presets:                # one of a notebook's own begins anew, so that it always looks the same
                 another = "surface" in preset and preset["surface"] != self._initial["surface"]
-                anew = ({"start": None} if another else {}) | ({"step": int(preset["steps"])} if "steps" in preset else {})
+                anew = {"window": self._given_window} | ({"start": None} if another else {})
+                anew |= {"step": int(preset["steps"])} if "steps" in preset else {}
                 preset = self._initial | anew | preset
             self._go_to(preset)
             self.preset.value = self.preset.options[0]
