@@ -80,6 +80,7 @@ class Explorer(Still, widgets.VBox):
         self._make_controls(dict(state))
         super().__init__(self._layout(presets))
         self.add_class("explorer")
+        self._given_window = self.window
         self.window = self.window or self.fitting_window()
         self._initial = self._positions()
         self._stage = None
@@ -246,7 +247,7 @@ class Explorer(Still, widgets.VBox):
         stay = (left <= paths[:, 0]) & (paths[:, 0] <= right) & (low <= paths[:, 1]) & (paths[:, 1] <= high)
         points = np.concatenate([paths[stay], [turned(self._start, turn)], surface.minima])
         if "rotation" in self.controls and "rotation" in self._frames.parameters(settings):
-            points = np.concatenate([turned(points.T, angle - turn) for angle in range(0, 91, 15)])
+            points = np.concatenate([turned(points, angle - turn) for angle in range(0, 91, 15)])
         ends = points.min(axis=0), points.max(axis=0)
         reach = max(0.56 * np.max(ends[1] - ends[0]), 0.35 * max(right - left, high - low))
         unit = 10.0 ** np.floor(np.log10(reach)) / 10
@@ -282,7 +283,7 @@ class Explorer(Still, widgets.VBox):
             if self._settings().get("surface") != before:
                 self.window = self.fitting_window()
             elif "window" in positions:
-                self.window = positions["window"]
+                self.window = positions["window"] or self.fitting_window()
             self._show_rate_sliders()
             self._restage()
 
@@ -466,7 +467,8 @@ class Explorer(Still, widgets.VBox):
             preset = self._presets[change["new"]]
             if not self._usual_presets:                # one of a notebook's own begins anew, so that it always looks the same
                 another = "surface" in preset and preset["surface"] != self._initial["surface"]
-                anew = ({"start": None} if another else {}) | ({"step": int(preset["steps"])} if "steps" in preset else {})
+                anew = {"window": self._given_window} | ({"start": None} if another else {})
+                anew |= {"step": int(preset["steps"])} if "steps" in preset else {}
                 preset = self._initial | anew | preset
             self._go_to(preset)
             self.preset.value = self.preset.options[0]
