@@ -247,7 +247,7 @@ class Explorer(Still, widgets.VBox):
         stay = (left <= paths[:, 0]) & (paths[:, 0] <= right) & (low <= paths[:, 1]) & (paths[:, 1] <= high)
         points = np.concatenate([paths[stay], [turned(self._start, turn)], surface.minima])
         if "rotation" in self.controls and "rotation" in self._frames.parameters(settings):
-            points = np.concatenate([turned(points, angle - turn) for angle in range(0, 91, 15)])
+            points = np.concatenate([turned(points.T, angle - turn) for angle in range(0, 91, 15)])
         ends = points.min(axis=0), points.max(axis=0)
         reach = max(0.56 * np.max(ends[1] - ends[0]), 0.35 * max(right - left, high - low))
         unit = 10.0 ** np.floor(np.log10(reach)) / 10
