@@ -1021,7 +1021,7 @@ def test_a_slider_says_whom_it_moves_and_rare_ones_wait_behind_more():
     assert said["beta2"] == "beta 2, β₂: Adam" and said["learning_rate"] == "learning rate α"
     assert it.controls["epsilon"].options[0][0] == "10⁻⁸" and dict(it.controls["learning_rate"].options)["0.001"] == 0.001
     *_, more, rest = it.children[2].children
-    assert len(it.children[-1].children) == 1 + 4 + 2 and len(rest.children) == len(it.sliders) - 4
+    assert len(it.children[2].children) == 1 + 4 + 2 and len(rest.children) == len(it.sliders) - 4
 
 
 @pytest.mark.parametrize("name, text, value", [
