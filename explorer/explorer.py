@@ -60,7 +60,7 @@ class Explorer(Still, widgets.VBox):
     """The picture with its controls. Made by `explore`.
 
     controls: name -> widget; setting `explorer.controls["beta"].value` moves the picture.
-    figure(): the picture as a matplotlib Figure.  share(): one line of Python that makes it again.
+    figure(): the picture as a matplotlib Figure.  share(): one line of Python that makes it again, also once it is closed.
     """
     def __init__(self, surface, methods, sliders, panels, presets, **state):
         self._lock, self._quiet, self._held, self._start = RLock(), True, False, None
@@ -428,15 +428,9 @@ class Explorer(Still, widgets.VBox):
         return (f"explore({where}, {{{methods}}}, sliders={self.sliders!r}, panels={self.panels!r}, "
                 + ", ".join(f"{name}={value!r}" for name, value in state.items()) + ")")
 
-    def close(self):
-        """Give back all that the picture holds, in the kernel and in the browser. `share` and the controls keep what they said.
-
-        Done by itself when the cell that shows the picture is run again.
-        """
-        with self._lock:
-            super().close()
-            self.view.stage = self.view.frame = self.view.sweep = {}
-            self._frames = self._stage = None
+    def _forget(self):
+        self.view.stage = self.view.frame = self.view.sweep = {}
+        self._frames = self._stage = None
 
     def _show_share(self, _):
         self.share_text.value, self.share_text.layout.display = self.share(), ""
