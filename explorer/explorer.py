@@ -61,7 +61,7 @@ class Explorer(Still, widgets.VBox):
     """The picture with its controls. Made by `explore`.
 
     controls: name -> widget; setting `explorer.controls["beta"].value` moves the picture.
-    figure(): the picture as a matplotlib Figure.  share(): one line of Python that makes it again.
+    figure(): the picture as a matplotlib Figure.  share(): one line of Python that makes it again, also once it is closed.
     """
     def __init__(self, surface, methods, sliders, panels, presets, **state):
         self._lock, self._quiet, self._held, self._start = RLock(), True, False, None

@@ -3,6 +3,7 @@ import gc
 import weakref
 from itertools import count
 
+import numpy as np
 import pytest
 from ipywidgets.widgets.widget import _instances
 from jupyter_client.manager import run_kernel
@@ -135,5 +136,6 @@ def test_run_again_and_again_a_cell_takes_no_more_memory(run, cell):
     for _ in range(15):
         run("it = explore()\nit._sweep('learning_rate')\nit", cell)
         held.append(float(run("print((gc.collect(), psutil.Process().memory_info().rss)[1] / 1e6)")))
-    # from the sixth run on what is made once is there; one picture is 12 MB, and nine that are not given back are 108
-    assert held[-1] - held[5] < 15, held
+    # what is made once is there by the third run. The allocator alone makes one run differ from the next by 8 MB or more.
+    # One picture with its sweep is 12 MB: nine that are not given back are 108
+    assert np.median(held[-3:]) - np.median(held[3:6]) < 40, held

@@ -38,8 +38,6 @@ from optimizers import (
 from racing import best_learning_rate, plain, steps_to_reach
 from surfaces import bump, ellipse, from_function, himmelblau, least_squares, rosenbrock, saddle, two_valleys
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 FOUR = (gradient_descent, momentum, rmsprop, adam)
 EIGHT = (*FOUR, nesterov, adagrad, amsgrad, rmsprop_epsilon_inside)
 SIX_SLIDERS = ("learning_rate", "beta", "epsilon", "condition_number", "rotation", "steps")

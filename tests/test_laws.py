@@ -23,8 +23,6 @@ from optimizers import (
 from racing import best_learning_rate, race
 from surfaces import ellipse, least_squares, noisy, saddle
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 RULES = [gradient_descent, momentum, heavy_ball, nesterov, sign_descent,
          adagrad, rmsprop, rmsprop_epsilon_inside, adam, amsgrad]
 

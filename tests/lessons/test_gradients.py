@@ -19,8 +19,6 @@ from lessons.gradients import (
 from optimizers import adam, gradient_descent, momentum, rmsprop
 from surfaces import beale, ellipse, from_function, himmelblau, rosenbrock
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 
 @pytest.mark.parametrize("surface", [ellipse(1), ellipse(25, 30), rosenbrock(), beale(), himmelblau()], ids=lambda s: s.name)
 def test_the_way_down_meets_the_contour_at_a_right_angle(surface):
