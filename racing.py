@@ -267,9 +267,9 @@ def named(methods):
     entries = [(label, entry if isinstance(entry, tuple) else (entry, {})) for label, entry in entries]
     for label, entry in entries:
         if len(entry) != 2 or not callable(entry[0]) or not isinstance(entry[1], dict):
-            who = "" if label is None else f"{label!r} "
-            raise TypeError(f"methods: {who}must be a rule or (rule, {{hyper-parameter: value}}); got "
-                            f"{entry[0] if len(entry) == 2 and entry[1] == {} else entry!r}")
+            got = entry[0] if len(entry) == 2 and entry[1] == {} else entry
+            raise TypeError(f"methods: {got if label is None else label!r} must be a rule or (rule, {{hyper-parameter: value}}); "
+                            f"got {got!r}")
     if listed:
         entries = list(zip(_told_apart([entry for _, entry in entries]), (entry for _, entry in entries)))
     for label, (rule, fixed) in entries:

@@ -3,7 +3,10 @@ import numpy as np
 
 
 def a():
-    """Put κ into the formula under "Why", and turn radians into degrees."""
+    """Put κ into the formula under "Why", and turn radians into degrees.
+
+    tan φ = (9 − 1)/(2 · 3) = 4/3: the two slopes there are 1/3 and 3.
+    """
     kappa = 9
     return np.degrees(np.arctan((kappa - 1) / (2 * np.sqrt(kappa))))
 
@@ -20,6 +23,6 @@ def b():
 def c():
     """The tangent of that angle is one: an equation for √κ.
 
-    κ − 1 = 2√κ, so √κ = 1 + √2.
+    κ − 1 = 2√κ, so √κ = 1 + √2: 45° is already possible on a rather round ellipse.
     """
     return (1 + np.sqrt(2))**2

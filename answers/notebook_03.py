@@ -21,6 +21,9 @@ def b():
 
 
 def c():
-    """Take the root of κ first; and mind that the formula gives the root of β."""
+    """Take the root of κ first; and mind that the formula gives the root of β.
+
+    The window must hold both curvatures, 1 and κ: then α = 1/√κ is its middle, on a log scale.
+    """
     root = np.sqrt(9)
     return [1 / root, ((root - 1) / (root + 1))**2]

@@ -20,6 +20,6 @@ def b():
 def c():
     """The cycle between +a and −a: each step is 2a long.
 
-    a = α/2 − ε/h.
+    2a = α ha/(ha + ε), so a = α/2 − ε/h: ε takes more from a flat coordinate than from a steep one.
     """
     return 0.2 / 2 - 0.1 / 4

@@ -1,30 +1,24 @@
 """Worked answers to notebook 8."""
 import numpy as np
 
-from optimizers import gradient_descent, momentum, trajectory
-from surfaces import bump, saddle
+from optimizers import momentum, trajectory
+from surfaces import bump
 
 
 def a():
-    """Each step multiplies the distance by the same factor; which power of it is a million million?
+    """By what factor does plain descent now multiply d at each step? And how many steps may it take?
 
-    (1 + α)ᵗ · 10⁻¹² > 1, that is t > ln 10¹² / ln(1 + α).
+    By 1 + αc, and seven steps must make 1 of a millionth: (1 + 0.05 c)⁷ > 10⁶, so c > 20 (10^(6/7) − 1) = 123.9.
+    A steep saddle helps plain descent; RMSprop divides the steepness away.
     """
-    path = trajectory(gradient_descent, saddle().gradient, (1.0, 1e-12), 1000, learning_rate=0.05)
-    return int((np.abs(path[:, 1]) > 1).argmax())
+    return int(np.floor((10 ** (6 / 7) - 1) / 0.05)) + 1
 
 
 def b():
-    """Write d and m of one step as a 2 × 2 matrix of those of the step before. Which eigenvalue wins in the end?
+    """Keep the rate, drag the height, and watch whether momentum still comes to the star.
 
-    m ← βm − (1−β)d and d ← d − αm give the matrix [[1 + α(1−β), −αβ], [−(1−β), β]] for (d, m).
+    It passes 2.3 and not 2.4: what it remembers of the way down is then used up before the crest.
     """
-    alpha, beta = 0.5, 0.9
-    return max(np.linalg.eigvals([[1 + alpha * (1 - beta), -alpha * beta], [-(1 - beta), beta]]).real)
-
-
-def c():
-    """Keep the rate, drag the height, and watch whether momentum still comes to the star."""
     heights = np.arange(0, 50) / 10
     starts = np.broadcast_to([4.0, 1.0], (50, 2))
     ends = trajectory(momentum, bump(heights).gradient, starts, 1000, learning_rate=0.05)[-1, :, 0]

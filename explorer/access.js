@@ -5,7 +5,8 @@ const words = (node) => (node?.value ?? node?.textContent ?? "").trim();
 
 function tell(box) {
   for (const slider of box.querySelectorAll(".widget-hslider")) {
-    const name = words(slider.querySelector(".widget-label")), value = words(slider.querySelector(".widget-readout"));
+    const readout = slider.querySelector(".widget-readout"), name = words(slider.querySelector(".widget-label")), value = words(readout);
+    set(readout, "role", "textbox"); set(readout, "aria-label", `${name}, as a number`);
     for (const handle of slider.querySelectorAll("[role=slider]")) { set(handle, "aria-label", name); set(handle, "aria-valuetext", value); }
     for (const picture of box.querySelectorAll("img.widget-image")) set(picture, "alt", `${name} ${value}`);
   }

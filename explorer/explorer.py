@@ -520,8 +520,10 @@ class Explorer(Still, widgets.VBox):
         """
         with self._lock:
             super().close()
-            self.view.stage = self.view.frame = self.view.sweep = {}
-            self._frames = self._stage = None
+            if hasattr(self, "view"):          # it has none yet if its arguments were refused
+                self.view.stage = self.view.frame = self.view.sweep = {}
+                self._frames = Frames(self.surfaces, self.methods, self.panels)     # with nothing remembered
+            self._stage = None
 
     def _show_share(self, _):
         self.share_text.value, self.share_text.layout.display = self.share(), ""

@@ -39,6 +39,9 @@ class Still:
         self._kept = None
         give_back(self)
 
+    def __del__(self):
+        """Nothing, where ipywidgets would close: what was refused while it was made holds nothing yet."""
+
     def keep(self):
         """Let the still in the notebook, wherever the widget was displayed, show it as it stands now."""
         if self._kept not in (None, self.state()):

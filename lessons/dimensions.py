@@ -1,10 +1,73 @@
-"""Notebook 12: pictures over many dimensions: random problems, steps against the dimension, and the training of a network."""
+"""Notebook 12: random problems, real pixels, bowls of many dimensions, and their pictures; that of a network's training."""
+from functools import cache
+
 import numpy as np
+from sklearn.datasets import load_digits
 
 from explorer import LOOKS, Picture, set_ticks
 from racing import plain
+from surfaces import quadratic
 
-NEVER = 1.5   # × the limit: where a run that did not arrive is drawn
+NEVER = 1.5                                    # × the limit: where a run that did not arrive is drawn
+DIMENSIONS, GAMMAS = (2, 5, 10, 50, 200), np.array([0.1, 0.25, 0.4, 0.6, 0.8])   # of the random problems
+PIXELS = (2, 4, 8, 16, 32, 61)                 # that are chosen of the digits
+SIZES, LIMIT = (2, 10, 40), 1000               # of the bowls, and the steps that a method may take
+GROWS, STAYS = "it grows about twentyfold", "it stays below ten"
+
+
+def more_features(by_chance):
+    """What becomes of κ from 10 features to 200, at four samples for each? -> (the verdict, in words)."""
+    few, many = (np.median(by_chance(d, 4 * d)) for d in (10, 200))
+    return (GROWS if many > 10 * few else STAYS,
+            f"The middle one of ten random problems: κ = {few:.1f} with 10 features, {many:.1f} with 200.")
+
+
+@cache                                         # asked for by the picture and by the claims
+def measured_by_chance(by_chance):
+    """κ of random problems of each of DIMENSIONS; -> {d: (features per sample, condition numbers (len(GAMMAS), problems))}.
+
+    by_chance(d, n): the condition numbers of random problems of d features and n samples.
+    """
+    samples = {d: np.ceil(d / GAMMAS).astype(int) for d in DIMENSIONS}
+    return {d: (d / ns, np.array([by_chance(d, n) for n in ns])) for d, ns in samples.items()}
+
+
+def pictures_of_chance(by_chance, law):
+    """A picture of `show_chance` for each of DIMENSIONS, label -> Picture."""
+    measured = measured_by_chance(by_chance)
+    return {str(d): show_chance(measured, law, d) for d in measured}
+
+
+def digits_against_chance(by_chance, law):
+    """Condition numbers of the digits' pixels, by how many are chosen; -> {d: {"law", "chance", "pixels, scaled", "pixels"}}.
+
+    Of the pixels that ever change; medians over fifteen choices of pixels, or over random tables of the same size.
+    """
+    images = load_digits().data
+    pixels = (images - images.mean(axis=0))[:, images.std(axis=0) > 0]
+    n, all_of_them = pixels.shape
+    orders = np.random.default_rng(0).permuted([range(all_of_them)] * 15, axis=1)     # the first d are chosen
+
+    def chosen(x, d):
+        return np.median([np.linalg.cond(x[:, order[:d]].T @ x[:, order[:d]]) for order in orders])
+    return {d: {"law": law(d / n), "chance": np.median(by_chance(d, n)), "pixels, scaled": chosen(pixels / pixels.std(axis=0), d),
+                "pixels": chosen(pixels, d)} for d in PIXELS}
+
+
+def bowls(d, turned, condition_number=1000, seed=1):
+    """Nine bowls of d curvatures from 1 to κ with random starts, along the coordinates or turned at random; -> Surface."""
+    draw = np.random.default_rng([seed, d])
+    u, Q = draw.normal(size=(9, d)), np.linalg.qr(draw.normal(size=(9, d, d)))[0] if turned else np.eye(d)
+    return quadratic(Q * np.geomspace(1, condition_number, d) @ np.swapaxes(Q, -1, -2), (Q @ u[..., None])[..., 0])
+
+
+def steps_of_each(methods, stays):
+    """{"curvatures along the coordinates" and "turned at random": {label: (rule, steps of shape (SIZES, bowls))}}.
+
+    stays(rule, turned): the steps of one method, shape (len(SIZES), bowls).
+    """
+    return {title: {label: (rule, stays(rule, turned)) for label, rule in methods.items()}
+            for title, turned in (("curvatures along the coordinates", False), ("turned at random", True))}
 
 
 def show_chance(measured, law, dimension):
@@ -26,7 +89,7 @@ def show_chance(measured, law, dimension):
     return figure
 
 
-def show_steps(sizes, steps, limit):
+def show_steps(steps, sizes=SIZES, limit=LIMIT):
     """Steps to the target against the dimension, a panel for each title, a mark for each problem, medians joined; -> Picture.
 
     steps: {title: {label: (rule, steps of shape (sizes, problems))}}; inf, and what is above the limit, is "never".
@@ -48,7 +111,7 @@ def show_steps(sizes, steps, limit):
     return figure
 
 
-def show_training(curves, every):
+def show_training(curves, every=25):
     """Loss against step, a panel for each title, each method's rate in its legend; -> Picture.
 
     curves: {title: {label: (rule, rate, losses)}}, a loss each `every` steps.

@@ -1,11 +1,64 @@
-"""Notebook 5: RMSprop as libraries have it: names, defaults, where epsilon stands; and a few steps that two of them really took.
+"""Notebook 5: from a sign to gradient descent and to rest, by epsilon alone; and RMSprop as libraries have it.
 
-The defaults were read in each library's source, whose file is named beside them. The steps are from the record in
-`tests/references/`, cut short; the tests hold them to it.
+The libraries' defaults were read in their sources, whose files are named beside them. The steps that two of them really
+took are from the record in `tests/references/`, cut short; the tests hold them to it.
 """
 from typing import NamedTuple
 
-from optimizers import rmsprop, rmsprop_epsilon_inside
+import numpy as np
+
+from optimizers import gradient_descent, rmsprop, rmsprop_epsilon_inside, trajectory
+from racing import best_learning_rate
+from surfaces import ellipse
+
+from .charts import short, show_curves
+
+
+def raised():
+    """What a larger ε changes in a ravine with κ = 25 at α = 0.5; -> (the choice that comes true, what was measured)."""
+    ends = trajectory(rmsprop, ellipse(25).gradient, (9, 4), 1000, learning_rate=0.5, epsilon=np.array([1e-8, 10]))[-1]
+    tiny, large = np.abs(ends).max(axis=-1)
+    choice = ("it comes to rest" if large < 1e-6 else "it steps back and forth as before" if large < 100 else "it diverges")
+    return choice, f"After 1000 steps it is {tiny:.2f} from the minimum with the tiny ε, {large:.6f} with ε = 10."
+
+
+def bends(rules, epsilons):
+    """Each rule's step for a steady gradient, against the gradient's size, by epsilon; -> {ε in words: Picture}."""
+    g = np.geomspace(1e-9, 100, 200)
+
+    def bend(epsilon):
+        steps = [-rule(0.0, g, g**2, learning_rate=1, epsilon=epsilon)[0] for rule in rules.values()]
+        return show_curves(rules, {"a steady gradient": (g, steps)}, log="xy", every=20, size=(7, 3.4), xlabel="|g|",
+                           ylabel="step ÷ α", ylim=(1e-9, 10))
+
+    return {short(epsilon): bend(epsilon) for epsilon in epsilons}
+
+
+def floors(rules, curvature, learning_rate, steps, epsilons):
+    """How far from the minimum of ½hx², h the curvature, each rule is after its steps from 3; -> (rules, epsilons)."""
+    return np.array([np.abs(trajectory(rule, lambda x, t: curvature * x, [3.0], steps, learning_rate=learning_rate,
+                                       epsilon=epsilons)[-1, :, 0]) for rule in rules.values()])
+
+
+def show_floors(rules, curvature, learning_rate, steps):
+    """Draw the `floors` against epsilon; -> Picture."""
+    epsilons = np.geomspace(1e-4, 0.5, 50)
+    curves = floors(rules, curvature, learning_rate, steps, epsilons)
+    return show_curves(rules, {"distance from the minimum at the end": (epsilons, curves)}, log="x", size=(7, 3.4), xlabel="ε",
+                       xticks=[0.0001, 0.001, 0.01, 0.1])
+
+
+def rmsprop_in_units(x, g, mean_square=0.0, *, learning_rate, beta=0.9, epsilon):
+    """RMSprop at the rate α · max(1, ε): one search for α then serves a tiny ε and a large one."""
+    return rmsprop(x, g, mean_square, learning_rate=learning_rate * np.maximum(1, epsilon), beta=beta, epsilon=epsilon)
+
+
+def best_steps(surface, epsilons, start=None):
+    """Steps to 10⁻⁴ of RMSprop with each epsilon and of gradient descent, each at its best rate; -> a row for a table."""
+    goal = {"tolerance": 1e-4, "steps": 2000}
+    steps = best_learning_rate(rmsprop_in_units, surface, start, epsilon=np.array(epsilons), **goal).stays
+    return {**{f"ε = {short(epsilon)}": count for epsilon, count in zip(epsilons, steps)},
+            "gradient descent": best_learning_rate(gradient_descent, surface, start, **goal).stays}
 
 
 class Version(NamedTuple):
@@ -31,6 +84,28 @@ LIBRARIES = {
     "TensorFlow 1": Version("decay", 0.9, 1e-10, rmsprop_epsilon_inside, 1.0, "tensorflow/python/training/rmsprop.py"),
     "this project": Version("beta", 0.9, 1e-8, rmsprop, 0.0, "optimizers.py"),
 }
+
+
+def library_steps():
+    """The step of each library's RMSprop, in units of α, where the gradient has been 10⁻⁶ for long; -> {library: number}."""
+    return {name: -row.rule(0.0, 1e-6, 1e-12, learning_rate=1, beta=row.beta, epsilon=row.epsilon)[0]
+            for name, row in LIBRARIES.items()}
+
+
+def libraries_differ():
+    """By how much those steps differ; -> (the choice that comes true, what was measured)."""
+    steps = library_steps().values()
+    ratio = max(steps) / min(steps)
+    choice = "by less than 1 %" if ratio < 1.01 else "up to 10 times" if ratio < 10 else "over 100 times"
+    return choice, f"The longest step is {ratio:.0f} times the shortest."
+
+
+def libraries():
+    """Each library's names and defaults, and its step at a gradient of 10⁻⁶; -> rows for a table."""
+    steps = library_steps()
+    return {name: {"β is called": row.called, "β": f"{row.beta:g}", "ε": short(row.epsilon), "ε stands": row.epsilon_stands,
+                   "v starts at": f"{row.v_start:g}", "step ÷ α": f"{steps[name]:.3f}"} for name, row in LIBRARIES.items()}
+
 
 # Four steps in double precision, from START, fed these GRADIENTS wherever the weights stand.
 START = [9.0, -7.0]

@@ -3,7 +3,7 @@ import numpy as np
 
 from explorer import Picture, arrow, drag, ground
 from optimizers import trajectory
-from surfaces import ellipse
+from surfaces import ellipse, himmelblau
 
 
 def angle(a, b):
@@ -31,11 +31,28 @@ def worst_miss(condition_number):
     return miss.max(), abs(np.tan(around[miss.argmax()]))
 
 
-def first_misses(rules, surface, start):
-    """By how many degrees the first step of each rule misses the way to the minimum, which must be the origin."""
+def at_a_right_angle():
+    """Which of the choices is the angle between the steepest way down and the contour? -> what `predict` asks for."""
+    degrees = crossing(himmelblau(), np.array([1.0, 2.0]))
+    return f"{degrees:.0f}°", f"Looking around a point of a surface with four valleys, we measured {degrees:.1f}°."
+
+
+def astray(condition_number):
+    """Which of the choices is the largest miss of −gradient on an ellipse? -> what `predict` asks for."""
+    miss, _ = worst_miss(condition_number)
+    choice = "less than 45°" if miss < 45 else "between 45° and 90°" if miss < 90 else "more than 90°"
+    return choice, f"The largest angle all around is {miss:.1f}°."
+
+
+def first_misses(methods, surface, start):
+    """By how many degrees the first step of each method misses the way to the minimum, which must be the origin.
+
+    methods: label -> rule.  -> label -> degrees
+    """
     start = np.asarray(start, dtype=float)
-    steps = [np.diff(trajectory(rule, surface.gradient, start, 1, learning_rate=0.01), axis=0)[0] for rule in rules]
-    return [float(angle(step, -start)) for step in steps]
+    steps = {label: np.diff(trajectory(rule, surface.gradient, start, 1, learning_rate=0.01), axis=0)[0]
+             for label, rule in methods.items()}
+    return {label: float(angle(step, -start)) for label, step in steps.items()}
 
 
 def contour_through(point, condition_number=25.0, rotation=0.0):

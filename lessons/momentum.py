@@ -5,7 +5,7 @@ from matplotlib.colors import LogNorm
 from explorer import LOOKS, Picture, drag, ground
 from optimizers import momentum, rmsprop, trajectory
 from racing import plain
-from surfaces import ellipse
+from surfaces import ellipse, noisy
 
 
 def remembered(gradients, beta=0.9):
@@ -17,15 +17,23 @@ def remembered(gradients, beta=0.9):
     return np.array(m[1:]), np.sqrt(v[1:])
 
 
-def show_memory(streams, remember):
+def swing_of_m():
+    """Which of the choices is the swing of m under the gradient +1, −1, …, at β = 0.9? -> what `predict` asks for."""
+    m, root = remembered([1, -1] * 100)
+    choice = min(["1", "0.5", "0.05"], key=lambda words: abs(float(words) - abs(m[-1])))
+    return choice, f"m swings between ±{abs(m[-1]):.3f}; √v stands at {root[-1]:.3f}."
+
+
+def show_memory(streams, beta=0.9):
     """Draw streams of gradients, label -> numbers, with what momentum and RMSprop keep of them; -> figure.
 
-    remember(gradients): -> (m, √v) after each of them.
+    The unit of a stream is its largest gradient.
     """
     figure = Picture(figsize=(10, 2.9), layout="constrained")
     row = figure.subplots(1, len(streams), sharey=True, squeeze=False)[0]
     for axes, (label, gradients) in zip(row, streams.items()):
-        m, root = remember(gradients)
+        gradients = np.divide(gradients, np.abs(gradients).max())
+        m, root = remembered(gradients, beta)
         axes.vlines(np.arange(len(gradients)), 0, gradients, color="#d0d0d0", lw=2, label="gradient g")
         for name, values, kept in (("rmsprop", root, "√v"), ("momentum", m, "m")):
             _, color, marker, _ = LOOKS[name]
@@ -37,11 +45,33 @@ def show_memory(streams, remember):
     return figure
 
 
-def momentum_plane(rate, start=(0.05, 0.9), steps=100, **values):
-    """Drag a point over the α × β plane: the rate of momentum on an ellipse, the path and the loss; -> Drag.
+def rate(learning_rate, beta, curvature):
+    """The factor by which momentum shrinks a coordinate of this curvature at each step, in the long run.
 
-    rate(learning_rate, beta, curvature): the factor by which one coordinate shrinks each step in the long run.
+    A step multiplies (x, m) by a 2 × 2 matrix with the trace and determinant below; it is the larger of its two
+    multipliers, in size.  Polyak (1964), Goh (2017).
     """
+    trace, determinant = 1 + beta - learning_rate * (1 - beta) * curvature, beta
+    root = np.sqrt(trace**2 - 4 * determinant + 0j)
+    return np.maximum(abs(trace + root), abs(trace - root)) / 2
+
+
+def worst_rate(learning_rate, beta, condition_number):
+    """The `rate` of the slower of an ellipse's two directions."""
+    return np.maximum(rate(learning_rate, beta, 1.0), rate(learning_rate, beta, condition_number))
+
+
+def wobble(rule, learning_rate=0.05, steps=20_000):
+    """How far noise of size one shakes a method that begins at the minimum of `ellipse(25)`: its standard deviations.
+
+    -> {"along the valley": …, "across it": …}, the first 1000 steps left out.
+    """
+    path = trajectory(rule, noisy(ellipse(25), 1.0).gradient, (0, 0), steps, learning_rate=learning_rate)
+    return dict(zip(("along the valley", "across it"), path[1000:].std(axis=0)))
+
+
+def momentum_plane(start=(0.05, 0.9), steps=100, **values):
+    """Drag a point over the α × β plane: the rate of momentum on an ellipse, the path and the loss; -> Drag."""
     figure = Picture(figsize=(11, 4.2), layout="constrained")
     plane, place, losses = figure.subplots(1, 3, width_ratios=(1.25, 1, 1))
     alphas, betas = np.geomspace(1e-3, 10, 241), np.linspace(0, 0.99, 150)
@@ -66,11 +96,8 @@ def momentum_plane(rate, start=(0.05, 0.9), steps=100, **values):
     loss, = losses.plot([], [], color=color, lw=1.8, animated=True, label="the run")
     losses.legend(loc="upper right", frameon=False)
 
-    def worst(learning_rate, beta, condition_number):
-        return np.maximum(rate(learning_rate, beta, 1.0), rate(learning_rate, beta, condition_number))
-
     def still(condition_number):
-        factor = worst(alphas, betas[:, None], condition_number)
+        factor = worst_rate(alphas, betas[:, None], condition_number)
         with np.errstate(divide="ignore", invalid="ignore"):
             mesh.set_array(np.where(factor < 1, np.clip(-0.5 / np.log10(factor), 1, 1000), np.nan))
         root = np.sqrt(condition_number)
@@ -81,7 +108,7 @@ def momentum_plane(rate, start=(0.05, 0.9), steps=100, **values):
     def follow(x, y, condition_number):
         surface = ellipse(condition_number)
         run = trajectory(momentum, surface.gradient, surface.start, steps, learning_rate=x, beta=y)
-        factor = float(worst(x, y, condition_number))
+        factor = float(worst_rate(x, y, condition_number))
         path.set_data(*run.T)
         with np.errstate(over="ignore", invalid="ignore"):
             loss.set_data(np.arange(steps + 1), surface.value(run) / surface.value(surface.start))

@@ -2,8 +2,11 @@
 from itertools import islice
 
 import numpy as np
+from sklearn.datasets import load_digits
 
 from optimizers import descend
+
+RATES = np.geomspace(0.00316, 3.16, 13)     # that are tried
 
 
 def network(inputs, labels, hidden=8, batch_size=32):
@@ -56,12 +59,32 @@ def turned(loss, gradient, start, signs):
     return lambda w, *rows: loss(back(w), *rows), lambda w, t: mix(signs * gradient(back(w), t)), mix(signs * start)
 
 
-def best_run(rule, loss, gradient, start, *, learning_rates, steps, every):
+def three_networks(seed=0, starts=3):
+    """The digits to learn, three times; -> {title: (loss, gradient, start)}, with as many random starts, (starts, 1, 600).
+
+    On even pixels, between 0 and 1; on uneven ones, each in a unit of its own, from a tenth to ten times the even one; on the
+    uneven ones with the weights `turned`.
+    """
+    (images, labels), draw = load_digits(return_X_y=True), np.random.default_rng(seed)
+    units, signs = 10**draw.uniform(-1, 1, size=64), draw.choice([-1, 1], size=600)
+    start = draw.normal(size=(starts, 1, 600)) * np.repeat([1 / 8, 1 / np.sqrt(8)], [520, 80])
+    uneven = (*network(images / 16 * units, labels), start)
+    return {"even pixels": (*network(images / 16, labels), start), "uneven pixels": uneven,
+            "uneven pixels, weights turned": turned(*uneven, signs)}
+
+
+def train(methods, networks, steps=200, every=25):
+    """Train each network with each method at its best of RATES; -> {title: {label: (rule, rate, losses)}}."""
+    return {title: {label: (rule, *best_run(rule, *problem, rates=RATES, steps=steps, every=every))
+                    for label, rule in methods.items()} for title, problem in networks.items()}
+
+
+def best_run(rule, loss, gradient, start, *, rates, steps, every):
     """Train from several starts with each of the rates; -> the best rate, and the mean loss each `every` steps with it.
 
     start: (starts, 1, weights).  Best: the lowest mean loss at the end.
     """
-    path = islice(descend(rule, gradient, start, learning_rate=learning_rates), 0, steps + 1, every)
+    path = islice(descend(rule, gradient, start, learning_rate=rates), 0, steps + 1, every)
     losses = np.array([loss(w).mean(axis=0) for w, _ in path])
     best = np.where(np.isnan(losses[-1]), np.inf, losses[-1]).argmin()
-    return learning_rates[best], losses[:, best]
+    return rates[best], losses[:, best]

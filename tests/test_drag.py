@@ -3,12 +3,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from claims.held import move_everything
 from explorer import Picture, arrow, drag, ground
-from lessons.gradients import angle, compass, contour_through, show_misses, show_parts
-from lessons.momentum import momentum_plane, show_memory
-from lessons.rmsprop import aim
-from optimizers import momentum, trajectory
 from surfaces import ellipse
 
 
@@ -119,47 +114,3 @@ def test_a_ground_takes_the_place_of_the_one_before():
     ground(axes, ellipse(9, 30))
     assert len(axes.patches) > 5 and len(axes.lines) == 1 and axes.get_xlim() == (-5, 5)
     assert not set(first) & {*axes.patches, *axes.lines}
-
-
-@pytest.mark.parametrize("kappa, theta", [(1, 0), (4, 30), (100, 75)])
-def test_the_contour_through_a_point_has_one_loss_and_begins_and_ends_there(kappa, theta):
-    point = np.array([3.0, -2.0])
-    ring = contour_through(point, kappa, theta)
-    assert_allclose(ring[[0, -1]], [point, point], atol=1e-9)
-    assert_allclose(ellipse(kappa, theta).value(ring), ellipse(kappa, theta).value(point), rtol=1e-9)
-
-
-def test_the_compass_measures_a_right_angle_and_the_way():
-    picture = compass(start=(8, 3), condition_number=4)
-    assert "contour: 90.0°" in picture.words.value
-    assert f"{angle(-ellipse(4).gradient(np.array([8.0, 3])), -np.array([8.0, 3])):.1f}°" in picture.words.value
-    picture.view.start = [0.0, 0.0]     # the minimum, where no direction is: nothing may raise
-    move_everything(picture)
-
-
-def test_the_aim_says_by_how_much_a_step_misses():
-    picture = aim(lambda point, beta: np.array([-1.0, 0]) / (1 - beta), start=(4, 4), beta=0.5)
-    assert "(−2.00, 0.00)" in picture.words.value and "minimum by 45.0°" in picture.words.value
-    picture.view.start = [0.0, 0.0]     # the minimum, to which no way leads: nothing may raise
-    move_everything(picture)
-
-
-def test_the_plane_shows_the_run_and_its_rate():
-    def rate(learning_rate, beta, curvature):
-        trace = 1 + beta - learning_rate * (1 - beta) * curvature
-        root = np.sqrt(trace**2 - 4 * beta + 0j)
-        return np.maximum(abs(trace + root), abs(trace - root)) / 2
-
-    picture = momentum_plane(rate, start=(0.05, 0.9), condition_number=25)
-    run = trajectory(momentum, ellipse(25).gradient, (10, 1), 100, learning_rate=0.05, beta=0.9)
-    assert any(len(line(picture, i)) == 101 and np.allclose(line(picture, i), run, atol=1e-5) for i in range(3))
-    assert f"multiplied by {np.sqrt(0.9):.3f}" in picture.words.value
-    picture.view.start = [10.0, 0.0]
-    assert "never settles" in picture.words.value
-    move_everything(picture)
-
-
-def test_the_still_pictures_draw():
-    show_misses(25, lambda kappa: np.degrees(np.arctan((kappa - 1) / (2 * np.sqrt(kappa))))).canvas.draw()
-    show_parts({"here": (10, 1)}, ellipse(25)).canvas.draw()
-    show_memory({"steady": np.ones(5)}, lambda g: (g / 2, g)).canvas.draw()

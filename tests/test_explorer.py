@@ -138,9 +138,11 @@ def ask_for_starts(it, x, y, apart=0.3, count=25):
 
 
 def fresh(it, **names):
-    """A new explorer in the same state, made from the share line."""
+    """A new explorer in the same state, made from the share line, on the same screen."""
     known = {thing.__name__: thing for thing in (explore, ellipse, saddle, rosenbrock, himmelblau, *EIGHT)}
-    return eval(it.share(), known | names)
+    made = eval(it.share(), known | names)
+    made.view.set_state({"screen": [it._stage.width, *it.view.screen[1:]]})      # the window is as wide as the map is
+    return made
 
 
 def assert_same_picture(message, lane, other, other_lane=0):
@@ -913,7 +915,7 @@ FOLDER = Path(explorer.explorer.__file__).parent
 
 def test_the_view_is_small_and_asks_no_network():
     code = (FOLDER / "view.js").read_text()
-    assert len(code.splitlines()) <= 440
+    assert len(code.splitlines()) <= 450
     assert not re.search(r"https?:|wss?:|\bfetch\(|XMLHttpRequest|\bimport\b|require\(", code)
     for rule in EIGHT:
         assert rule.__name__ not in code
@@ -1018,8 +1020,8 @@ def test_a_slider_says_whom_it_moves_and_rare_ones_wait_behind_more():
     assert said["beta"] == "beta β: momentum, RMSprop" and said["epsilon"] == "epsilon ε: RMSprop, Adam"
     assert said["beta2"] == "beta 2, β₂: Adam" and said["learning_rate"] == "learning rate α"
     assert it.controls["epsilon"].options[0][0] == "10⁻⁸" and dict(it.controls["learning_rate"].options)["0.001"] == 0.001
-    *_, more, rest = it.children[-1].children
-    assert len(it.children[-1].children) == 1 + 4 + 2 and len(rest.children) == len(it.sliders) - 4
+    *_, more, rest = it.children[2].children
+    assert len(it.children[2].children) == 1 + 4 + 2 and len(rest.children) == len(it.sliders) - 4
 
 
 @pytest.mark.parametrize("name, text, value", [

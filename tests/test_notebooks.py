@@ -105,8 +105,6 @@ def test_an_exercise_that_nobody_asks_is_named():
 
 # Notebooks, and the modules behind them, where the search for a rate is not the usual one: their text says how it is, and why.
 OWN_SEARCH = {
-    "03_momentum": "not yet rewritten",
-    "05_epsilon": "a large ε divides every step, so the best rate is as large as ε: up to 10,000",
     "12_high_dimensions": "a thousand coordinates: 13 rates take as long as a reader waits",
 }
 

@@ -441,7 +441,7 @@ def test_best_learning_rate_refuses_rates_that_it_cannot_try(error, match, chang
 @pytest.mark.parametrize("error, match, methods, changed", [
     (ValueError, "methods must name at least one rule", [], {}),
     (TypeError, "methods must be a list of rules", adam, {}),
-    (TypeError, "methods: must be a rule or .* got 3", [3], {}),
+    (TypeError, "methods: 3 must be a rule or .* got 3", [3], {}),
     (TypeError, "methods: 'mine' must be a rule .* got 'adam'", {"mine": "adam"}, {}),
     (ValueError, "methods: 'mine' has no hyper-parameter 'beta'", {"mine": (adam, {"beta": 0.9})}, {}),
     (ValueError, "race takes one surface", [adam], {"surface": ellipse([1, 2])}),

@@ -1,8 +1,10 @@
 """What people do on the second day: open a saved notebook when its kernel is gone, restart the kernel, run a cell again."""
 import json
 
+import nbformat
 import numpy as np
 import pytest
+from jupyter import SETTINGS, Session, server
 
 NOTEBOOK = "life_{}"
 ROWS = """() => [...document.querySelectorAll('.jp-OutputArea-child')].map((row) => [row.offsetHeight > 0,
@@ -105,3 +107,27 @@ def test_a_kernel_that_is_busy_is_named_too_until_it_answers(opened):
         assert said.inner_text() == "The kernel is busy: the picture follows as soon as it is free."
     opened.settle()
     assert said.inner_text() == "" and not opened.behind()
+
+
+def test_with_full_windowing_a_picture_that_was_scrolled_away_comes_back_alive(browser, tmp_path):
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    cells = [nbformat.v4.new_code_cell("from explorer import explore\nit = explore(start=(9, 4), learning_rate=0.05)\nit")]
+    cells += [nbformat.v4.new_markdown_cell("# far below\n\n" + "line\n\n" * 20) for _ in range(30)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), tmp_path / "long.ipynb")
+    (tmp_path / "server").mkdir()
+    settings = SETTINGS | {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "full"}}
+    with server(tmp_path, tmp_path / "server", settings) as (address, token):
+        session = Session(browser, address, token, "long.ipynb")
+        session.run_cell(0)
+        before, page = session.picture(), session.page
+        for cell in (30, 0):
+            page.evaluate("cell => { const { content } = jupyterapp.shell.currentWidget; content.activeCellIndex = cell; content.scrollToItem(cell); }", cell)
+            if cell:
+                session.until(lambda: not page.locator(".explorer-view canvas").is_visible())
+        session.until(lambda: page.locator(".explorer-view canvas").is_visible())
+        assert np.array_equal(session.settle(), before)
+        assert [shown for shown, _ in rows(session)] == [True, False, False]
+        session.drag("learning_rate", 0.7)
+        assert np.any(session.settle() != before)
+        assert session.problems == []
+        session.close()

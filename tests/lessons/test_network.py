@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from lessons.network import best_run, network, turned
+from lessons.network import RATES, best_run, network, three_networks, train, turned
 from optimizers import adam, gradient_descent, trajectory
 
 DRAW = np.random.default_rng(0)
@@ -58,7 +58,7 @@ def test_turned_weights_have_the_same_loss_and_the_same_descent_but_not_the_same
 def test_the_best_rate_is_the_one_with_the_lowest_mean_at_the_end():
     loss, gradient = small()
     rates = np.array([1e-3, 0.3, 1e4])
-    rate, losses = best_run(gradient_descent, loss, gradient, START, learning_rates=rates, steps=30, every=10)
+    rate, losses = best_run(gradient_descent, loss, gradient, START, rates=rates, steps=30, every=10)
     ends = [loss(trajectory(gradient_descent, gradient, START, 30, learning_rate=r)[-1]).mean() for r in rates]
     assert rate == 0.3 == rates[np.argmin(ends)] and losses.shape == (4,)
     assert_allclose(losses[[0, -1]], [loss(START).mean(), ends[1]])
@@ -67,3 +67,21 @@ def test_the_best_rate_is_the_one_with_the_lowest_mean_at_the_end():
 def test_labels_that_do_not_fit_are_named():
     with pytest.raises(ValueError, match="one for each of the 40 inputs; got 39"):
         network(INPUTS, LABELS[1:])
+
+
+def test_three_networks_have_the_same_starts_and_uneven_pixels_can_be_made_even_again():
+    even, uneven, mixed = three_networks(seed=3, starts=2).values()
+    assert even[2].shape == (2, 1, 600) and np.array_equal(even[2], uneven[2]) and not np.array_equal(even[2], mixed[2])
+    units = 10**np.random.default_rng(3).uniform(-1, 1, size=64)
+    w = even[2][0, 0].copy()
+    w[:512] = (w[:512].reshape(64, 8) / units[:, None]).ravel()
+    assert_allclose(uneven[0](w), even[0](even[2][0, 0]))
+    assert_allclose(mixed[0](mixed[2]), uneven[0](uneven[2]))
+
+
+def test_training_gives_each_method_its_best_rate_on_each_network():
+    problem = (*small(), START)
+    trained = train({"GD": gradient_descent, "Adam": adam}, {"small": problem}, steps=20, every=10)
+    rule, rate, losses = trained["small"]["Adam"]
+    best = best_run(adam, *problem, rates=RATES, steps=20, every=10)
+    assert rule is adam and rate == best[0] and np.array_equal(losses, best[1]) and list(trained["small"]) == ["GD", "Adam"]

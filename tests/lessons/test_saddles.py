@@ -1,25 +1,24 @@
-"""Single landscapes: what stretching leaves of a ravine, who leaves a saddle, how high a bump each passes."""
+"""Who leaves a saddle, how high a bump each passes, and what is drawn of it."""
 import numpy as np
-import pytest
 from numpy.testing import assert_allclose
 
 from explorer.look import LOOKS
-from lessons.rotation import show_stretch, stretched
-from lessons.saddles import highest_bump, show_bumps, steps_to_leave
+from lessons.saddles import (
+    ANGLES,
+    DISTANCES,
+    HEIGHTS,
+    RATES,
+    highest_bump,
+    highest_bumps,
+    last_to_leave,
+    leave_from,
+    show_bumps,
+    show_ways_to_leave,
+    steps_to_leave,
+    ways_to_leave,
+)
 from optimizers import gradient_descent, momentum, rmsprop
 from surfaces import bump
-
-
-@pytest.mark.parametrize("kappa, angle", [(25, 0), (25, 15), (1000, 45), (100, 70)])
-def test_stretching_leaves_ones_on_the_diagonal_and_no_stretching_leaves_less(kappa, angle):
-    after = stretched(kappa, angle)
-    assert_allclose(np.diag(after), 1)
-    least = np.linalg.cond(after)
-    for factor in (0.5, 0.9, 1.1, 2.0):
-        scale = np.diag([1, factor])
-        assert np.linalg.cond(scale @ after @ scale) > least
-    assert angle or least == 1
-    assert f"κ = {least:.1f} is left" in show_stretch(kappa, angle).axes[1].get_title(loc="left")
 
 
 def test_descent_multiplies_its_distance_from_the_ridge():
@@ -49,7 +48,31 @@ def test_the_highest_bump_is_the_last_of_those_passed_without_a_gap():
 
 
 def test_the_picture_of_bumps_has_one_curve_for_each_method():
-    left, right = show_bumps([gradient_descent, momentum], [0.05, 0.1], [[1.4, 1.4], [2.3, 3.0]]).axes
+    methods = {"GD": gradient_descent, "momentum": momentum}
+    left, right = show_bumps(methods).axes
     assert [line.get_label() for line in left.lines] == ["h = 1", "h = 2", "h = 3"]
-    assert_allclose([line.get_ydata() for line in right.lines], [[1.4, 1.4], [2.3, 3.0]])
+    assert_allclose([line.get_xydata() for line in right.lines],
+                    [np.stack([RATES, heights], axis=-1) for heights in highest_bumps(methods).values()])
     assert [line.get_color() for line in right.lines] == [LOOKS[name][1] for name in ("gradient_descent", "momentum")]
+    assert HEIGHTS[1] == 0.1 and np.all(np.diff(RATES) > 0)
+
+
+def test_the_ways_to_leave_are_those_that_are_drawn():
+    methods = {"GD": gradient_descent, "RMSprop": rmsprop}
+    along, turned, by_angle = ways_to_leave(methods)
+    assert along["GD"][5] == by_angle["GD"][0] == steps_to_leave(gradient_descent) and DISTANCES[5] == 1e-6
+    assert turned["RMSprop"][5] == by_angle["RMSprop"][45] == steps_to_leave(rmsprop, rotation=45.0) and ANGLES[45] == 45
+    figure = show_ways_to_leave(methods)
+    for axes, x, ways in zip(figure.axes, (-np.log10(DISTANCES), -np.log10(DISTANCES), ANGLES), (along, turned, by_angle)):
+        assert_allclose([line.get_xydata() for line in axes.lines], [np.stack([x, steps], axis=-1) for steps in ways.values()])
+    assert figure.axes[1].get_title(loc="left") == "turned by 45°" and figure.axes[2].get_xlabel() == "turn θ, degrees"
+
+
+def test_the_last_to_leave_is_the_one_with_the_most_steps():
+    label, words = last_to_leave({"momentum": momentum, "RMSprop": rmsprop})
+    assert label == "momentum" and words == f"Steps: momentum {steps_to_leave(momentum):.0f}, RMSprop 8."
+
+
+def test_steps_from_places_are_those_of_each_method():
+    left = leave_from({"RMSprop": rmsprop}, {"near": {}, "on": {"start": (1, 0)}})
+    assert left == {"near": {"RMSprop": 8.0}, "on": {"RMSprop": np.inf}}
