@@ -151,14 +151,9 @@ class Drag(Still, widgets.VBox):
             move(self.controls[name], value)
         self._restage()
 
-    def close(self):
-        """Give back all that the picture holds, in the kernel and in the browser; the figure that it was made of stays yours.
-
-        Done by itself when the cell that shows the picture is run again.
-        """
-        super().close()
+    def _forget(self):
         self.view.stage = self.view.frame = {}
-        self._axes = self._figure = self._follow = self._still = self._caption = None
+        self._axes = self._figure = self._follow = self._still = self._caption = None     # the figure stays its maker's
         self._lines = self._ring = []
 
     def figure(self):

@@ -247,7 +247,7 @@ class Explorer(Still, widgets.VBox):
         stay = (left <= paths[:, 0]) & (paths[:, 0] <= right) & (low <= paths[:, 1]) & (paths[:, 1] <= high)
         points = np.concatenate([paths[stay], [turned(self._start, turn)], surface.minima])
         if "rotation" in self.controls and "rotation" in self._frames.parameters(settings):
-            points = np.concatenate([turned(points, angle - turn) for angle in range(0, 91, 15)])
+            points = np.concatenate([turned(points.T, angle - turn) for angle in range(0, 91, 15)])
         ends = points.min(axis=0), points.max(axis=0)
         reach = max(0.56 * np.max(ends[1] - ends[0]), 0.35 * max(right - left, high - low))
         unit = 10.0 ** np.floor(np.log10(reach)) / 10
@@ -387,7 +387,7 @@ class Explorer(Still, widgets.VBox):
         self._show_exactly()
         frame, settings = self.view.frame, self._settings()
         fit = 1 if settings["rates"] == "best" else max(1, SWEEP_BYTES // (4 * frame["columns"] * frame["length"]))
-        own = turned(starts[:fit], -self._frames.turn(settings))
+        own = turned(np.transpose(starts[:fit]), -self._frames.turn(settings))
         self.view.sweep = {"axis": "start", "starts": starts[:fit], "spacing": spacing, "lanes": len(own), "at": self._at(),
                            **self._frames.message(settings, axis="start", values=own)}
 
@@ -520,10 +520,11 @@ class Explorer(Still, widgets.VBox):
         """
         with self._lock:
             super().close()
-            if hasattr(self, "view"):          # it has none yet if its arguments were refused
-                self.view.stage = self.view.frame = self.view.sweep = {}
-                self._frames = Frames(self.surfaces, self.methods, self.panels)     # with nothing remembered
-            self._stage = None
+
+    def _forget(self):
+        self.view.stage = self.view.frame = self.view.sweep = {}
+        self._stage = None
+        self._frames.forget()
 
     def _show_share(self, _):
         self.share_text.value, self.share_text.layout.display = self.share(), ""
@@ -535,7 +536,7 @@ class Explorer(Still, widgets.VBox):
 
     def words(self):
         """What the picture shows, for who cannot see it: where the controls stand, and how far each method on show came."""
-        state = "; ".join(f"{widget.description} {self._label(name)}" for name, widget in self.controls.items()
+        state = "; ".join(f"{widget.description.partition(':')[0]} {self._label(name)}" for name, widget in self.controls.items()
                           if name in self.sliders or name in ("surface", "rates", "inside"))
         rows = [f"{method.label}: {rate}, {said}" for method, (rate, said), on
                 in zip(self.methods, self.view.frame["labels"][0], self.view.visible) if on]

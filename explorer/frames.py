@@ -30,6 +30,11 @@ class Frames:
         self.columns = columns_of(methods, panels)
         self._bands, self._rates, self._grounds = {}, {}, 0
 
+    def forget(self):
+        """Let go of what is remembered."""
+        self._bands.clear()
+        self._rates.clear()
+
     def entry(self, settings):
         return self.surfaces[settings.get("surface", next(iter(self.surfaces)))]
 
@@ -72,7 +77,7 @@ class Frames:
             settings, lanes = settings | {axis: np.array(values)}, len(values)
         surface, noise = self.surface(settings), settings["noise"]
         met = noisy(surface, noise, settings["seed"]) if np.any(noise) else surface
-        start = np.atleast_2d(turned(settings["start"], self.turn(settings)))
+        start = np.atleast_2d(turned(np.moveaxis(settings["start"], -1, 0), self.turn(settings)))
         # what the surface's swept argument or the noise touches has all lanes; what neither does, one for all
         start = np.broadcast_to(start, np.broadcast_shapes(start.shape, (*np.shape(surface.value(start)), 2),
                                                            (*np.shape(noise), 1)))
@@ -162,6 +167,6 @@ def remembered(memory, key, make):
 
 
 def turned(point, degrees):
-    """The point (x, y), or each of (..., 2), turned about the origin; an array of degrees gives one point for each."""
-    angle, (x, y) = np.deg2rad(np.asarray(degrees, dtype=float)), np.moveaxis(np.asarray(point, dtype=float), -1, 0)
+    """The point (x, y) turned about the origin, shape (..., 2); x, y and the degrees may be arrays, and broadcast."""
+    angle, (x, y) = np.deg2rad(np.asarray(degrees, dtype=float)), (np.asarray(side, dtype=float) for side in point)
     return np.stack([np.cos(angle) * x - np.sin(angle) * y, np.sin(angle) * x + np.cos(angle) * y], axis=-1)

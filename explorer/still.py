@@ -36,11 +36,13 @@ class Still:
 
     def close(self):
         """Give back all that the widget holds, in the kernel and in the browser. Done by itself when its cell is run again."""
-        self._kept = None
-        give_back(self)
+        if self.comm is not None:      # it is None when all is given back, and when a wrong argument ended the making
+            self._kept = None
+            give_back(self)
+            self._forget()
 
-    def __del__(self):
-        """Nothing, where ipywidgets would close: what was refused while it was made holds nothing yet."""
+    def _forget(self):
+        """Let go of what is large, for the closed widget may stay in a variable or among a notebook's outputs."""
 
     def keep(self):
         """Let the still in the notebook, wherever the widget was displayed, show it as it stands now."""

@@ -73,12 +73,9 @@ class Flip(Still, widgets.VBox):
         self.slider.observe(lambda _: self.keep(), names="index")
         super().__init__([self.slider, stack, Access()])
 
-    def close(self):
-        """Give back all that it holds, in the kernel and in the browser."""
-        images = self.children[1].children
-        super().close()
+    def _forget(self):
         self.pngs = []
-        for image in images:
+        for image in self.children[1].children:
             image.value = b""
 
     def state(self):

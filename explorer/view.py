@@ -40,9 +40,8 @@ class View(anywidget.AnyWidget):
 
     From the browser to Python: screen [width, pixel ratio, height of the window], start [x, y] when the handle is let go
     ([] until then), step, visible; messages {typed: name, text}, answered by {refused: words} if it is no value; {hold: name}
-    when a control (or "start") is taken hold of, {release: true} when it is let go;
-    {starts, spacing} while the handle is held: a patch of these is wanted, the first most of all;
-    {rest: true} when nothing has moved for a while.
+    when a control (or "start") is taken hold of, {release: true} when it is let go; {starts, spacing} while the handle is
+    held: a patch of these is wanted, the first most of all; {rest: true} when nothing has moved for a while.
     """
     # their text: of a path, anywidget keeps every widget ever made, to tell it when the file changes
     _esm = Path(__file__).with_name("view.js").read_text(encoding="utf-8")

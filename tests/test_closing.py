@@ -39,6 +39,14 @@ def test_closing_leaves_nothing_registered_and_nothing_alive(kind):
     assert [part() for part in parts if part() is not None] == []
 
 
+def test_one_that_was_refused_has_nothing_to_give_back(recwarn):
+    for wrong in (lambda: explore(start=(1, 2, 3)), lambda: drag(Picture().add_subplot(), (1, 2, 3), print)):
+        with pytest.raises(ValueError, match="start must be two finite numbers"):
+            wrong()
+    gc.collect()                                   # which ends them, by their close()
+    assert not [warned for warned in recwarn if "ignored" in str(warned.message)]
+
+
 def test_a_closed_explorer_still_says_its_share_line():
     it = explore(start=(3, 2), learning_rate=0.2)
     line = it.share()
