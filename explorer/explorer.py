@@ -108,7 +108,9 @@ class Explorer(Still, widgets.VBox):
         others = [method.label for method in self.methods if method.label not in moved]
         if not moved or not others or name in self._frames.parameters() or name in ALWAYS:
             return KNOBS[name].words
-        whom = ", ".join(moved) if len(moved) <= max(3, len(others)) else "all but " + ", ".join(others)
+        whom = min(", ".join(moved), "all but " + ", ".join(others), key=len)
+        if len(KNOBS[name].words + whom) > 42:          # more than the two lines that there are beside a slider
+            whom = f"{len(moved)} of {len(self.methods)} methods"
         return f"{KNOBS[name].words}: {whom}"
 
     def _make_controls(self, state):

@@ -1022,6 +1022,8 @@ def test_a_slider_says_whom_it_moves_and_rare_ones_wait_behind_more():
     assert it.controls["epsilon"].options[0][0] == "10⁻⁸" and dict(it.controls["learning_rate"].options)["0.001"] == 0.001
     *_, more, rest = it.children[2].children
     assert len(it.children[2].children) == 1 + 4 + 2 and len(rest.children) == len(it.sliders) - 4
+    many = explore(ellipse, EIGHT, ("beta", "epsilon")).controls
+    assert many["epsilon"].description == "epsilon ε: 5 of 8 methods" and many["beta"].description == "beta β: 4 of 8 methods"
 
 
 @pytest.mark.parametrize("name, text, value", [
