@@ -1048,3 +1048,13 @@ def test_a_typed_value_is_refused_with_a_reason(name, text, words, monkeypatch):
     before = it.view.frame, it.controls[name].value
     send(it, typed=name, text=text)
     assert words in said[0] and (it.view.frame, it.controls[name].value) == before
+
+
+def test_the_loss_axis_fits_the_methods_that_are_switched_on():
+    it = explore(start=(9, 4), learning_rate=0.05)
+    everyone = it.view.stage["panels"][1]["ylim"]
+    it.view.set_state({"visible": [False, False, False, True]})          # Adam alone is slow
+    assert it.view.stage["panels"][1]["ylim"][0] > everyone[0] and fresh(it).view.stage["panels"] == it.view.stage["panels"]
+    it.view.set_state({"visible": [False] * 4})
+    it.view.set_state({"visible": [True] * 4})
+    assert it.view.stage["panels"][1]["ylim"] == everyone
