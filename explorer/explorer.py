@@ -90,6 +90,7 @@ class Explorer(Still, widgets.VBox):
             widget.observe(lambda change, name=name: self._moved(name), names="value")
         self.view.observe(self._screen_changed, names="screen")
         self.view.observe(self._start_dragged, names="start")
+        self.view.observe(self._switched, names="visible")
         self.view.on_msg(self._message)
 
     # -- the controls ------------------------------------------------------------------------------
@@ -108,7 +109,9 @@ class Explorer(Still, widgets.VBox):
         others = [method.label for method in self.methods if method.label not in moved]
         if not moved or not others or name in self._frames.parameters() or name in ALWAYS:
             return KNOBS[name].words
-        whom = ", ".join(moved) if len(moved) <= max(3, len(others)) else "all but " + ", ".join(others)
+        whom = min(", ".join(moved), "all but " + ", ".join(others), key=len)
+        if len(KNOBS[name].words + whom) > 42:          # more than the two lines that there are beside a slider
+            whom = f"{len(moved)} of {len(self.methods)} methods"
         return f"{KNOBS[name].words}: {whom}"
 
     def _make_controls(self, state):
@@ -294,14 +297,14 @@ class Explorer(Still, widgets.VBox):
         width, ratio, tall = _screen(self.view.screen)
         self._stage = self._new_stage(width, tall)
         frame = self._frame()
-        self._stage.fit(_numbers(frame))
+        self._stage.fit(_numbers(frame), self.view.visible)
         with self.view.hold_sync():
             self.view.stage, self.view.sweep, self.view.frame = self._stage.describe(ratio), {}, frame
 
     def described(self, width, tall, ratio):
         """What the view would draw the lines of now on, on a screen of another size."""
         stage = self._new_stage(width, tall)
-        stage.fit(_numbers(self.view.frame))
+        stage.fit(_numbers(self.view.frame), self.view.visible)
         return stage.describe(ratio)
 
     def _new_stage(self, width, tall):
@@ -334,7 +337,7 @@ class Explorer(Still, widgets.VBox):
 
     def _fit(self):
         """Bring the loss axis to what is shown, unless a hand is at it."""
-        if not self._held and self._stage.fit(_numbers(self.view.frame)):
+        if not self._held and self._stage.fit(_numbers(self.view.frame), self.view.visible):
             self.view.stage = self._stage.describe(_screen(self.view.screen)[1])
 
     def _sweep(self, axis):
@@ -453,6 +456,11 @@ class Explorer(Still, widgets.VBox):
             if abs(width - self._stage.width) >= 8 or ratio != self.view.stage["ratio"] or tall != before:
                 self._restage()
 
+    def _switched(self, change):
+        with self._lock:
+            if not self._quiet:
+                self._fit()
+
     def _start_dragged(self, change):
         with self._lock:
             if not self._quiet:
@@ -480,7 +488,7 @@ class Explorer(Still, widgets.VBox):
         with self._lock:
             settings = self._settings()
             message = self.view.frame if self.view.frame["at"] == self._at() else self._frame()
-            self._stage.fit(_numbers(message))
+            self._stage.fit(_numbers(message), self.view.visible)
             bands = contour_bands(self._frames.surface(settings), self._stage.window)[0] if "map" in self.panels else None
             texts = [f"{method.label}  {rate}  {words}" for method, (rate, words) in zip(self.methods, message["labels"][0])]
             title = "     ".join(message["titles"][0])

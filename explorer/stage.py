@@ -150,12 +150,12 @@ class Stage:
         for group, method in enumerate(self.methods):
             yield self.columns[group][key], group, method.dashes
 
-    def fit(self, frame):
-        """Bring the loss axis to what the frame shows; -> has it changed?"""
+    def fit(self, frame, visible):
+        """Bring the loss axis to what the frame shows of the visible methods; -> has it changed?"""
         axes = self.axes.get("loss")
         if axes is None or self.values is not None:
             return False
-        limits = loss_range(frame[[columns["loss"] for columns in self.columns]], self.tolerance)
+        limits = loss_range(frame[[columns["loss"] for columns, shown in zip(self.columns, visible) if shown]], self.tolerance)
         if limits == axes.get_ylim():
             return False
         log_scale(axes, limits)

@@ -1020,6 +1020,8 @@ def test_a_slider_says_whom_it_moves_and_rare_ones_wait_behind_more():
     assert it.controls["epsilon"].options[0][0] == "10⁻⁸" and dict(it.controls["learning_rate"].options)["0.001"] == 0.001
     *_, more, rest = it.children[2].children
     assert len(it.children[2].children) == 1 + 4 + 2 and len(rest.children) == len(it.sliders) - 4
+    many = explore(ellipse, EIGHT, ("beta", "epsilon")).controls
+    assert many["epsilon"].description == "epsilon ε: 5 of 8 methods" and many["beta"].description == "beta β: 4 of 8 methods"
 
 
 @pytest.mark.parametrize("name, text, value", [
@@ -1044,3 +1046,13 @@ def test_a_typed_value_is_refused_with_a_reason(name, text, words, monkeypatch):
     before = it.view.frame, it.controls[name].value
     send(it, typed=name, text=text)
     assert words in said[0] and (it.view.frame, it.controls[name].value) == before
+
+
+def test_the_loss_axis_fits_the_methods_that_are_switched_on():
+    it = explore(start=(9, 4), learning_rate=0.05)
+    everyone = it.view.stage["panels"][1]["ylim"]
+    it.view.set_state({"visible": [False, False, False, True]})          # Adam alone is slow
+    assert it.view.stage["panels"][1]["ylim"][0] > everyone[0] and fresh(it).view.stage["panels"] == it.view.stage["panels"]
+    it.view.set_state({"visible": [False] * 4})
+    it.view.set_state({"visible": [True] * 4})
+    assert it.view.stage["panels"][1]["ylim"] == everyone
