@@ -1,4 +1,6 @@
 """What a widget leaves in its notebook for every page that runs no kernel: a still picture of itself, and how to wake it."""
+import sys
+
 from IPython.display import display, update_display
 
 from .closing import give_back, now_on_show
@@ -36,7 +38,8 @@ class Still:
 
     def close(self):
         """Give back all that the widget holds, in the kernel and in the browser. Done by itself when its cell is run again."""
-        if self.comm is not None:      # it is None when all is given back, and when a wrong argument ended the making
+        # no comm: all is given back, or a wrong argument ended the making; at the interpreter's end there is nobody to tell
+        if self.comm is not None and not sys.is_finalizing():
             self._kept = None
             give_back(self)
             self._forget()

@@ -219,7 +219,7 @@ async function render({ model, el }) {
     const last = frame.length - 1, step = Math.max(0, Math.min(model.get("step"), last));
     panels.forEach((panel, p) => inside(context, panel, () => {
       if (panel.steps && step < last) { const x = scales(panel).x.to(step); context.fillStyle = "#0006"; context.fillRect(x - 0.5, panel.box[1], 1, panel.box[3]); }
-      const behind = (group) => (front < 0 || group < 0 || group === front ? 1 : 0.15);
+      const behind = (group) => (!visible[front] || group < 0 || group === front ? 1 : 0.15);
       const lines = stage.lines.filter((line) => line.panel === p && (line.group < 0 || visible[line.group]))
         .sort((one, other) => behind(one.group) - behind(other.group)).map((line) => [behind(line.group), lineParts(context, line, panel, frame, step)]);
       for (const part of step < last ? ["future", "casing", "past", "end"] : ["casing", "past", "end"]) {

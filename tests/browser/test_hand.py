@@ -231,10 +231,13 @@ def test_500_random_moves_leave_no_error_no_stale_line_and_no_memory(open_notebo
         if move % (MOVES // CHECKED) == 0:
             if session.playing():
                 session.page.get_by_role("button", name="play or pause").first.click()
+            session.page.mouse.move(2, 2)               # off the legend, where it would bring a method to the front
             picture = session.settle()
             session.page.wait_for_timeout(500)          # longer than a picture waits before it says that it is behind
             assert not session.behind()
             kept.append((session.execute("print(it.share())"), picture, session.readouts()))
+            session.page.get_by_role("button", name="reset").first.click()     # like states: the frame of the beginning, no sweep
+            session.settle()
             held.append(memory())
     late, early = np.median(held[-3:], axis=0), np.median(held[2:5], axis=0)    # every cache was full by then
     print("\nMB of page and kernel, ten times along the way:", np.round(held, 1).tolist())
