@@ -229,7 +229,7 @@ def descend(rule, gradient, start, **hyper_parameters):
 def _steps(rule, gradient, x, state, hyper):
     for t in count():
         yield x, state
-        x, state = x.copy(), tuple(np.copy(part) if isinstance(part, np.ndarray) else part for part in state)
+        x, state = x.copy(), tuple([part.copy() if isinstance(part, np.ndarray) else part for part in state])
         with np.errstate(all="ignore"):  # divergence is shown as inf and nan, not as a warning
             now = {name: value(t) if callable(value) else value for name, value in hyper.items()}
             g = np.array(gradient(x, t), dtype=float)  # copies, all three: a rule may work in place, what was yielded stays

@@ -5,6 +5,7 @@ learning rate either common to all or tuned for it in the open. Everything here 
 does not grow with the number of steps.
 """
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from inspect import signature
 from itertools import islice
@@ -270,6 +271,7 @@ def named(methods):
             got = entry[0] if len(entry) == 2 and entry[1] == {} else entry
             raise TypeError(f"methods: {got if label is None else label!r} must be a rule or (rule, {{hyper-parameter: value}}); "
                             f"got {got!r}")
+    entries = [(label, _unwrapped(*entry)) for label, entry in entries]
     if listed:
         entries = list(zip(_told_apart([entry for _, entry in entries]), (entry for _, entry in entries)))
     for label, (rule, fixed) in entries:
@@ -281,13 +283,19 @@ def named(methods):
     return dict(entries)
 
 
+def _unwrapped(rule, fixed):
+    """A `functools.partial` of a rule as that rule, and what the partial fixes with what is fixed."""
+    while isinstance(rule, partial) and not rule.args:
+        rule, fixed = rule.func, {**rule.keywords, **fixed}
+    return rule, fixed
+
+
 def _told_apart(entries):
     """One label for each (rule, fixed): its name; with what is fixed where names are alike; numbered where that is alike too."""
     names = [name_of(rule).replace("_", " ") for rule, _ in entries]
     labels = []
-    for name, (rule, fixed) in zip(names, entries):
-        own = fixed | {key: value for key, value in getattr(rule, "keywords", {}).items() if key not in fixed}
-        words = ", ".join(f"{key} = {value:g}" if isinstance(value, (int, float)) else key for key, value in own.items())
+    for name, (_, fixed) in zip(names, entries):
+        words = ", ".join(f"{key} = {value:g}" if isinstance(value, (int, float)) else key for key, value in fixed.items())
         labels.append(f"{name}, {words}" if names.count(name) > 1 and words else name)
     return [f"{label} ({labels[:i].count(label) + 1})" if labels.count(label) > 1 else label for i, label in enumerate(labels)]
 

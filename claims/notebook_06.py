@@ -73,8 +73,8 @@ def what_it_costs(say, page):
     say("RMSprop needs {:.0f} straight, and at 45° it is not there within {}.", narrow["RMSprop"][STRAIGHT], 2000,
         holds=np.isinf(narrow["RMSprop"][TILTED]))
     order = sorted(narrow, key=lambda label: narrow[label][STRAIGHT])
-    say("So momentum, second when the ravine is straight, is first when it is tilted enough: at 5° Adam still leads, "
-        "with {:.0f} steps; at 10° it needs {:.0f}.", narrow["Adam"][FIVE], narrow["Adam"][TEN], holds=[
+    say("So from this start momentum, second when the ravine is straight, is first when it is tilted enough: at 5° Adam still "
+        "leads, with {:.0f} steps; at 10° it needs {:.0f}.", narrow["Adam"][FIVE], narrow["Adam"][TEN], holds=[
             order[:2] == ["Adam", "momentum"], narrow["Adam"][FIVE] < ball[0] - 8, narrow["Adam"][TEN] > ball[0] + 8,
             ball[TEN:QUARTER] < np.minimum(narrow["Adam"], narrow["RMSprop"])[TEN:QUARTER]])
     say("At 90° all is well again", holds=[narrow[label][QUARTER] == narrow[label][STRAIGHT] for label in ("Adam", "RMSprop")])

@@ -198,7 +198,7 @@ def off_the_turned_ridge(rotation, flip, u, learning_rate):
                           for rule in (rmsprop, adam)], axis=0)
 
 
-@claims.general("Not at exactly 45°: there x and y take equal steps.", ALWAYS, c=between(-3, 3),
+@claims.general("On paper, not at 45°: there x and y take equal steps.", ALWAYS, c=between(-3, 3),
                 learning_rate=log_between(1e-3, 1), proof="at x = y the gradient of f = xy has equal parts, and so has each step")
 def not_at_45_degrees(c, learning_rate):
     paths = [trajectory(rule, falls_and_rises, np.stack([c, c], axis=-1), 200, learning_rate=learning_rate)

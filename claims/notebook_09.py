@@ -78,13 +78,14 @@ def the_turns(say, page):
         holds=abs(one["momentum"] - one["Adam"]) < 1)
     without = turned_back(partial_adam, 0.02, page.clinic_units, 50)
     say("without it (β₁ = 0) Adam turns back in {:.0f} %.", without)
-    stray = {}
+    say("Here RMSprop damps the zigzag of full gradients.", holds=best_full["RMSprop"] < best_full["GD"] / 4)
+    bowls, stray = [page.clinic_units(50, seed) for seed in SEEDS], {}
     for label, rule in {**page.four, "without m": partial_adam}.items():
-        bowls = [page.clinic_units(50, seed) for seed in SEEDS]
-        stray[label] = np.mean([(trajectory(rule, bowl.gradient, bowl.minima[0], 500, learning_rate=0.02)[100:, 0]).std()
-                                for bowl in bowls])
-    say("How far the paths stray from the star, m changes little.", holds=[
-        0.75 < stray["Adam"] / stray["without m"] < 1, 0.75 < stray["momentum"] / stray["GD"] < 1])
+        paths = [trajectory(rule, bowl.gradient, bowl.minima[0], 500, learning_rate=[0.02, 0.1])[100:, :, 0] for bowl in bowls]
+        stray[label], stray[label, "at a large rate"] = np.mean([path.std(axis=0) for path in paths], axis=0)
+    say("How far the paths stray, at α = {}, m changes little.", 0.02, holds=[
+        0.75 < stray["Adam"] / stray["without m"] < 1, 0.75 < stray["momentum"] / stray["GD"] < 1,
+        stray["Adam", "at a large rate"] < 0.65 * stray["without m", "at a large rate"]])
 
 
 def partial_adam(x, g, mean=0.0, mean_square=0.0, step=0, *, learning_rate):

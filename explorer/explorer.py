@@ -6,7 +6,7 @@ from threading import RLock
 import ipywidgets as widgets
 import numpy as np
 
-from optimizers import adam, gradient_descent, momentum, rmsprop
+from optimizers import adam, gradient_descent, momentum, name_of, rmsprop
 from surfaces import Surface, ellipse
 
 from . import look
@@ -488,7 +488,7 @@ class Explorer(Still, widgets.VBox):
         with self._lock:
             settings = self._settings()
             message = self.view.frame if self.view.frame["at"] == self._at() else self._frame()
-            self._stage.fit(_numbers(message), self.view.visible)
+            self._fit()
             bands = contour_bands(self._frames.surface(settings), self._stage.window)[0] if "map" in self.panels else None
             texts = [f"{method.label}  {rate}  {words}" for method, (rate, words) in zip(self.methods, message["labels"][0])]
             title = "     ".join(message["titles"][0])
@@ -514,7 +514,7 @@ class Explorer(Still, widgets.VBox):
         state["start"] = tuple(float(c) for c in self._start)
         if self.window != self.fitting_window():
             state["window"] = self.window
-        methods = ", ".join(f"{m.label!r}: ({m.rule.__name__}, {m.fixed!r})" for m in self.methods)
+        methods = ", ".join(f"{m.label!r}: ({name_of(m.rule)}, {m.fixed!r})" for m in self.methods)
         surfaces = {label: _source(entry) for label, entry in self.surfaces.items()}
         where = ", ".join(f"{label!r}: {source}" for label, source in surfaces.items())
         where = next(iter(surfaces.values())) if len(surfaces) == 1 else f"{{{where}}}"

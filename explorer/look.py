@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure
 
-from optimizers import hyper_parameters_of
+from optimizers import hyper_parameters_of, name_of
 from racing import named, plain
 
 # Okabe & Ito's colours, readable by colour-blind people; markers and dashes tell the methods apart in grey, and through the
@@ -74,10 +74,12 @@ def dress(methods):
     dressed, seen = [], {}
     unlabelled = not isinstance(methods, dict)
     for label, (rule, fixed) in named(methods).items():
-        times = seen[rule.__name__] = seen.get(rule.__name__, 0) + 1
-        spare = (label, *SPARE[len(dressed) % len(SPARE)])
-        own_label, color, marker, dashes = LOOKS.get(rule.__name__, spare)
-        dressed.append(Method(own_label if unlabelled else label, rule, dict(fixed), color, marker,
+        name = name_of(rule)
+        times = seen[name] = seen.get(name, 0) + 1
+        own_label, color, marker, dashes = LOOKS.get(name, (name.replace("_", " "), *SPARE[len(dressed) % len(SPARE)]))
+        if unlabelled:      # where names are alike, `named` has told them apart by what follows the name
+            label = own_label + label.removeprefix(name.replace("_", " "))
+        dressed.append(Method(label, rule, dict(fixed), color, marker,
                               dashes if times == 1 else AGAIN[(times - 1) % len(AGAIN)]))
     return dressed
 

@@ -9,7 +9,7 @@ from itertools import islice
 
 import numpy as np
 
-from optimizers import descend
+from optimizers import descend, name_of
 from racing import plain
 
 DIVERGED = 1e3           # × the starting loss: the top of the loss panel
@@ -64,7 +64,7 @@ def _denominators(rule, states, hyper_parameters, shape):
         count = np.array([state[names.index("step")] for state in states], dtype=float)
         square = square / (1 - values["beta2"] ** count[:, None, None])
     roots = np.sqrt(square)
-    if rule.__name__.endswith("epsilon_inside"):
+    if name_of(rule).endswith("epsilon_inside"):
         effective = values["learning_rate"] / np.sqrt(square + values["epsilon"])
     else:
         effective = values["learning_rate"] / (roots + values["epsilon"])

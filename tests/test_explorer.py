@@ -566,6 +566,23 @@ def test_a_preset_that_nothing_here_can_show_is_refused_at_the_call(preset, word
         explore(presets={"mine": preset})
 
 
+def test_a_partial_is_drawn_with_what_it_fixes_and_two_of_one_rule_are_told_apart():
+    it = explore(methods=[partial(momentum, beta=0.5), partial(momentum, beta=0.99)], start=(9, 4))
+    same = explore(methods={"a": (momentum, {"beta": 0.5}), "b": (momentum, {"beta": 0.99})}, start=(9, 4))
+    assert it.view.frame["data"] == same.view.frame["data"]
+    assert [method.label for method in it.methods] == ["momentum, beta = 0.5", "momentum, beta = 0.99"]
+    assert_same_picture(it.view.frame, 0, fresh(it).view.frame)
+
+
+def test_a_figure_that_is_made_while_a_slider_is_held_leaves_the_loss_axis_to_the_release():
+    it = explore(start=(9, 4))
+    hold(it, "learning_rate")
+    it.controls["learning_rate"].index = 0
+    it.figure()
+    release(it)
+    assert it.view.stage["panels"][1]["ylim"] == fresh(it).view.stage["panels"][1]["ylim"]
+
+
 def test_a_hidden_method_and_a_later_step_change_the_drawing_only_where_they_must():
     it = explore(ellipse, FOUR, panels=("map",), start=(9, 4))
     whole = pixels(it)
