@@ -1,4 +1,4 @@
-"""Notebook 13: who rests at a star of a reader's own function, and the stories that its picture begins."""
+"""Notebook 17: who rests at a star of a reader's own function, and the stories that its picture begins."""
 import numpy as np
 
 from explorer import dress

@@ -1,4 +1,4 @@
-"""Worked answers to notebook 13."""
+"""Worked answers to notebook 17."""
 import numpy as np
 
 from explorer import dress

@@ -1,14 +1,14 @@
-"""Notebook 13: the playground."""
+"""Notebook 17: the playground."""
 import numpy as np
 
-from answers import notebook_13 as worked
+from answers import notebook_17 as worked
 from claims import ALWAYS, Claims, between, log_between
 from lessons.playground import PRESETS, who_rests
 from optimizers import adam, gradient_descent, momentum, rmsprop, trajectory
 from racing import best_learning_rate
 from surfaces import ellipse, himmelblau, saddle
 
-claims = Claims("13_playground")
+claims = Claims("17_playground")
 
 
 def ends(page, rule, steps=200, **hyper):
