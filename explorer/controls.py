@@ -31,14 +31,14 @@ class Knob:
 
 KNOBS = {
     "learning_rate": Knob("learning rate α", logarithmic(1e-4, 10, 40), 0.05),
-    "warm_up": Knob("warm-up, steps", [float(i) for i in (0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700,
-                                                          1000)], 0.0),
     "beta": Knob("beta β", [round(1 - 10 ** (-i / 40), 4) for i in range(121)], 0.9),
     "beta1": Knob("beta 1, β₁", [round(1 - 10 ** (-i / 40), 4) for i in range(121)], 0.9),
     "beta2": Knob("beta 2, β₂", [round(1 - 10 ** (-i / 40), 4) for i in range(161)], 0.999),
     "epsilon": Knob("epsilon ε", logarithmic(1e-8, 100, 16), 1e-8),
     "weight_decay": Knob("weight decay λ", [0.0, *logarithmic(0.001, 10, 20)], 0.01),
     "every": Knob("basis every so many steps", [1.0, 2.0, 5.0, 10.0, 20.0, 50.0], 1.0),
+    "warm_up": Knob("warm-up, steps", [float(i) for i in (0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700,
+                                                          1000)], 0.0),
     "condition_number": Knob("condition number κ", logarithmic(1, 1000, 30), 25.0, said=lambda value: f"κ = {plain(value)}"),
     "rotation": Knob("rotation θ, degrees", [float(i) for i in range(91)], 0.0, said=lambda value: f"θ = {plain(value)}°"),
     "height": Knob("height h", [i / 10 for i in range(101)], 2.0, said=lambda value: f"h = {plain(value)}"),

@@ -169,7 +169,7 @@ class Explorer(Still, widgets.VBox):
         window = state.pop("window", None)
         self.window = None if window is None else _sides("window", window)
         if state:
-            raise TypeError(f"explore has no argument {sorted(state)[0]!r}; it takes {', '.join(KNOBS)}, start, step, "
+            raise TypeError(f"explore has no argument {sorted(state)[0]!r}; it takes {', '.join(KNOBS)}, schedule, start, step, "
                             "visible, window, rates, rates_own, inside, surface_label")
         self.view = View(controls=dict(self.controls), family=family, visible=[bool(v) for v in visible], step=int(step))
 
