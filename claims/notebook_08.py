@@ -98,8 +98,9 @@ def the_bump(say, page):
     say("Momentum passes {:.1f} at α = 0.05, and {:.1f} at 0.2; RMSprop {:.1f} at 0.2.",
         highest["momentum"][at], highest["momentum"][further], highest["RMSprop"][further])
     wide = [trajectory(rmsprop, bump(2.0).gradient, (4.0, 1.0), 1000, learning_rate=rate)[-20:] for rate in RATES]
+    passes = np.array([np.abs(path[:, 0]).max() < 1 for path in wide])
     say("RMSprop passes at large rates only, then circles too widely.", holds=[
-        np.abs(path[:, 0]).max() > 1 or rate > 0.2 and np.abs(path).max() > 0.1 for path, rate in zip(wide, RATES)])
+        passes == (RATES > 0.3), [np.abs(path).max() > 0.1 for path, there in zip(wide, passes) if there]])
 
 
 def _hollow(height):

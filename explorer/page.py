@@ -42,7 +42,7 @@ def fragment(picture):
 
 def flipped(flip):
     """The HTML of one Flip: its slider, and its pictures, of which one is on show."""
-    here, labels = flip.slider.index, [escape(label) for label in flip.slider.options]
+    here, labels = flip.slider.index, [escape(str(label)) for label in flip.slider.options]
     data = [base64.b64encode(png).decode() for png in flip.pngs]
     images = "".join(f'<img alt="{label}" {"" if i == here else "hidden"} src="data:image/png;base64,{data[i]}">'
                      for i, label in enumerate(labels))

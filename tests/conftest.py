@@ -1,4 +1,4 @@
-"""Finds Chromium for the browser tests, and starts it once."""
+"""Finds Chromium for the browser tests, and starts it once; says which tests must stay together, and in which order."""
 import os
 import shutil
 
@@ -36,12 +36,19 @@ def browser(chromium_path):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Mark the tests that need a browser, and run them after all others: they are the slowest."""
+def pytest_collection_modifyitems(config, items):
+    """Mark the tests that need a browser. Say what must stay in one worker, in its order, where two share the tests.
+
+    Together stay all that need a browser, which are as slow as all others together, so that they begin first; the cells of
+    a notebook, whose kernel goes from cell to cell; the tests of a file, whose fixtures they share. One process alone runs
+    the browser last, after what is fast.
+    """
     for item in items:
-        if "chromium_path" in getattr(item, "fixturenames", ()):
+        browser = "chromium_path" in getattr(item, "fixturenames", ())
+        if browser:
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+        item.add_marker(pytest.mark.xdist_group("browser" if browser else item.path.stem))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None, reverse=hasattr(config, "workerinput"))
 
 
 @pytest.hookimpl(wrapper=True)
