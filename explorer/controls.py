@@ -36,6 +36,8 @@ KNOBS = {
     "epsilon": Knob("epsilon ε", logarithmic(1e-8, 100, 16), 1e-8),
     "weight_decay": Knob("weight decay λ", [0.0, *logarithmic(0.001, 10, 20)], 0.01),
     "every": Knob("basis every so many steps", [1.0, 2.0, 5.0, 10.0, 20.0, 50.0], 1.0),
+    "warm_up": Knob("warm-up, steps", [float(i) for i in (0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700,
+                                                          1000)], 0.0),
     "condition_number": Knob("condition number κ", logarithmic(1, 1000, 30), 25.0, said=lambda value: f"κ = {plain(value)}"),
     "rotation": Knob("rotation θ, degrees", [float(i) for i in range(91)], 0.0, said=lambda value: f"θ = {plain(value)}°"),
     "height": Knob("height h", [i / 10 for i in range(101)], 2.0, said=lambda value: f"h = {plain(value)}"),
@@ -47,12 +49,16 @@ KNOBS = {
                   swept=False),
     "tolerance": Knob("precision asked for", [float(f"1e-{i}") for i in range(8, 0, -1)], 1e-4, swept=False),
 }
+# The menu of schedules: its words -> the function's name in `schedules`.
+SCHEDULES = {"constant": "constant", "cosine": "cosine", "linear": "linear", "1/√t": "inverse_square_root",
+             "warm-up, stable, decay": "warm_up_stable_decay"}
 # What each accepts from Python; a value between two positions gets a position of its own.
-ACCEPTED = {"learning_rate": (0, np.inf), "beta": (0, 0.99999), "beta1": (0, 0.99999), "beta2": (0, 0.99999),
+ACCEPTED = {"learning_rate": (0, np.inf), "warm_up": (0, 5000),
+            "beta": (0, 0.99999), "beta1": (0, 0.99999), "beta2": (0, 0.99999),
             "epsilon": (0, np.inf), "weight_decay": (0, np.inf), "every": (1, 5000),
             "condition_number": (1e-6, np.inf), "rotation": (-360, 360), "height": (0, np.inf),
             "batch_size": (1, 1e9), "noise": (0, np.inf), "seed": (0, 2**31), "steps": (1, 5000), "tolerance": (1e-300, 1)}
-WHOLE = ("every", "batch_size", "seed", "steps")
+WHOLE = ("warm_up", "every", "batch_size", "seed", "steps")
 
 
 def accepted(name, value):

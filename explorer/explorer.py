@@ -1,4 +1,5 @@
 """The explorer: sliders, panels and methods, put together in one line."""
+import re
 from inspect import signature
 from io import BytesIO
 from threading import RLock
@@ -11,7 +12,7 @@ from surfaces import Surface, ellipse
 
 from .access import Access
 from .contours import contour_bands
-from .controls import KNOBS, accepted, given, typed
+from .controls import KNOBS, SCHEDULES, accepted, given, typed
 from .frames import Frames, turned
 from .inputs import menu, move, slider
 from .look import dress
@@ -30,22 +31,28 @@ PRESETS = {
     "narrow ravine": {"condition_number": 200.0, "rotation": 0.0},
     "narrow ravine, rotated": {"condition_number": 200.0, "rotation": 30.0},
 }
-USUAL_SLIDERS = ("learning_rate", "beta", "condition_number", "rotation", "epsilon", "beta1", "beta2", "steps")
+USUAL_SLIDERS = ("learning_rate", "warm_up", "beta", "condition_number", "rotation", "epsilon", "beta1", "beta2", "steps")
 RATES = {"one for all": "common", "each its own": "own", "each its best": "best"}
 ALWAYS = ("learning_rate", "steps", "tolerance", "noise", "seed")   # settings that every picture has
+MENUS = ("surface", "inside", "schedule")                           # controls that some pictures have
 
 
 def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam), sliders=None,
-            panels=("map", "loss"), presets=None, **state):
+            panels=("map", "loss"), presets=None, schedule=None, **state):
     """Show how methods travel over a surface, with sliders; -> Explorer, which a notebook displays.
 
     surface: a Surface; a factory such as `ellipse`, whose arguments may then be sliders; or label -> either,
         for a menu.
-    methods: rules; or label -> rule; or label -> (rule, {hyper-parameter that no slider moves: value}).
+    methods: rules; or label -> rule; or label -> (rule, {hyper-parameter that no slider moves: value}). Such a value may be a
+        schedule, a function of the step number t = 0, 1, … that gives a number.
     sliders: some of the names in `controls.KNOBS`: learning_rate, beta, beta1, beta2, epsilon, condition_number,
         rotation, noise, seed, steps, tolerance … One that nothing shown can use is an error. If None: the usual ones,
         USUAL_SLIDERS, as far as something shown can use them. A slider has no position that a surface refuses.
     panels: some of "map", "loss", "inside".
+    schedule: "constant", "cosine", "linear", "inverse_square_root" or "warm_up_stable_decay", as in `schedules`: where a menu of
+        these begins. It multiplies the learning rate of each method, and so does the slider "warm_up", in steps (0 leaves
+        warm_up_stable_decay its own tenth of the steps); rates that are schedules of their own stay as they are. "best" is then
+        each method's best under that schedule. The rates are drawn below the loss. None: no menu, all rates are constant.
     presets: label -> {name: value}, for a menu: the picture as it begins, with these of the state's names on other values. If
         None: the usual PRESETS, as far as the sliders have them.
     state: where to begin: a value for any of the sliders' names (also of those not shown; batch_size=None: all);
@@ -56,7 +63,7 @@ def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam)
 
     Raises ValueError or TypeError that names the argument and what it accepts.
     """
-    return Explorer(surface, methods, sliders, panels, presets, **state)
+    return Explorer(surface, methods, sliders, panels, presets, schedule, **state)
 
 
 class Explorer(Still, widgets.VBox):
@@ -65,17 +72,23 @@ class Explorer(Still, widgets.VBox):
     controls: name -> widget; setting `explorer.controls["beta"].value` moves the picture.
     figure(): the picture as a matplotlib Figure.  share(): one line of Python that makes it again, also once it is closed.
     """
-    def __init__(self, surface, methods, sliders, panels, presets, **state):
+    def __init__(self, surface, methods, sliders, panels, presets, schedule=None, **state):
         self._lock, self._quiet, self._held, self._start = RLock(), True, False, None
         self.surfaces = _surfaces(surface)
         self.methods = dress(methods)
+        _check_schedules(self.methods)
+        self._schedule = None if schedule is None else _one_of("schedule", schedule, SCHEDULES.values())
         self.panels = _chosen("panels", panels, ("map", "loss", "inside"))
         if not self.panels:
             raise ValueError("panels must be one or more of map, loss, inside; got none")
-        self._frames = Frames(self.surfaces, self.methods, self.panels)
+        moving = schedule is not None or any(callable(method.fixed.get("learning_rate")) for method in self.methods)
+        self._drawn = (*self.panels, "rate") if moving and self.panels != ("map",) else self.panels
+        self._frames = Frames(self.surfaces, self.methods, self._drawn)
         usual = [name for name in USUAL_SLIDERS if self._uses(name)]
         self.sliders = _chosen("sliders", usual if sliders is None else sliders, tuple(KNOBS))
         for name in self.sliders:
+            if name == "warm_up" and schedule is None:
+                raise ValueError("sliders: a warm_up needs a schedule: schedule=\"constant\", for one")
             if not self._uses(name):
                 raise ValueError(f"sliders: nothing here has a {name!r}; the surface takes "
                                  f"{', '.join(sorted(self._frames.parameters())) or 'no argument'}")
@@ -98,12 +111,14 @@ class Explorer(Still, widgets.VBox):
     # -- the controls ------------------------------------------------------------------------------
 
     def _uses(self, name):
+        if name == "warm_up":
+            return self._schedule is not None
         return (name in ALWAYS or name in self._frames.parameters()
                 or any(name in method.hyper_parameters for method in self.methods))
 
     def _defaulted(self, name):
         """Has it a value without being given one? A hyper-parameter without a slider keeps its method's own."""
-        return name in self.sliders or name in ALWAYS
+        return name in self.sliders or name in (*ALWAYS, "warm_up")
 
     def _words(self, name):
         """What stands beside a slider: its words, and whom it moves, if not all."""
@@ -129,6 +144,8 @@ class Explorer(Still, widgets.VBox):
             self.controls["surface"] = menu("surface", list(self.surfaces), label)
         elif "surface_label" in state:
             _one_of("surface_label", state.pop("surface_label"), self.surfaces)
+        if self._schedule is not None:
+            self.controls["schedule"] = menu("schedule", list(SCHEDULES.items()), self._schedule)
         rates = _one_of("rates", state.pop("rates", "common"), RATES.values())
         self.controls["rates"] = menu("learning rates", list(RATES.items()), rates)
         own = _one_each("rates_own", state.pop("rates_own", [self._value("learning_rate")] * len(self.methods)), self.methods)
@@ -154,7 +171,7 @@ class Explorer(Still, widgets.VBox):
         window = state.pop("window", None)
         self.window = None if window is None else _sides("window", window)
         if state:
-            raise TypeError(f"explore has no argument {sorted(state)[0]!r}; it takes {', '.join(KNOBS)}, start, step, "
+            raise TypeError(f"explore has no argument {sorted(state)[0]!r}; it takes {', '.join(KNOBS)}, schedule, start, step, "
                             "visible, window, rates, rates_own, inside, surface_label")
         self.view = View(controls=dict(self.controls), family=family, visible=[bool(v) for v in visible], step=int(step))
 
@@ -171,7 +188,7 @@ class Explorer(Still, widgets.VBox):
         self.share_button = widgets.Button(description="share line", layout={"width": "8em"})
         self.share_text = widgets.Text(layout={"flex": "1 1 auto", "display": "none"})
         self.share_button.on_click(self._show_share)
-        menus = [self.controls[name] for name in ("surface", "inside") if name in self.controls]
+        menus = [self.controls[name] for name in MENUS if name in self.controls]
         top = widgets.HBox([*([self.preset] if self._presets else []), self.controls["rates"], *menus, self.reset,
                             self.share_button, self.share_text], layout={"flex_flow": "row wrap"})
         self._own = widgets.VBox([self.controls[f"learning_rate_{group}"] for group in range(len(self.methods))])
@@ -203,13 +220,13 @@ class Explorer(Still, widgets.VBox):
                 positions[name] = value
             elif name == "visible":
                 positions[name] = [bool(v) for v in _one_each(name, value, self.methods)]
-            elif name in ("rates", "inside", "surface_label") and name.removesuffix("_label") in self.controls:
+            elif name in ("rates", "inside", "schedule", "surface_label") and name.removesuffix("_label") in self.controls:
                 widget = self.controls[name.removesuffix("_label")]
                 known = [option[-1] if isinstance(option, tuple) else option for option in widget.options]
                 positions[name.removesuffix("_label")] = _one_of(f"presets: {label!r}: {name}", value, known)
             else:
-                raise ValueError(f"presets: {label!r} sets {name!r}, which is no control here; there are "
-                                 f"{', '.join((*self.sliders, 'start', 'step', 'visible', 'rates', 'inside', 'surface_label'))}")
+                known = (*self.sliders, "start", "step", "visible", "rates", "inside", "schedule", "surface_label")
+                raise ValueError(f"presets: {label!r} sets {name!r}, which is no control here; there are {', '.join(known)}")
         return positions
 
     def _show_rate_sliders(self):
@@ -313,9 +330,10 @@ class Explorer(Still, widgets.VBox):
         settings = self._settings()
         surface = self._frames.surface(settings)
         inside = next((i for i, m in enumerate(self.methods) if m.label == settings.get("inside")), None)
-        return Stage(self.methods, self.panels, self.window, settings["steps"], int(width), int(tall), controls=self._rows(),
+        words = next((words for words, name in SCHEDULES.items() if name == settings.get("schedule")), "")
+        return Stage(self.methods, self._drawn, self.window, settings["steps"], int(width), int(tall), controls=self._rows(),
                      minima=surface.minima, inside=inside, tolerance=settings["tolerance"],
-                     values=None if len(surface.minima) else _values_on_map(surface, self.window))
+                     values=None if len(surface.minima) else _values_on_map(surface, self.window), schedule=words)
 
     def _window(self):
         return self._stage.window if "map" in self.panels else None
@@ -408,7 +426,7 @@ class Explorer(Still, widgets.VBox):
                 self._quiet, self.view.start, self._quiet = True, [], False
                 self._start = self._surface_start()
                 self.window = self.fitting_window()
-            if name in ("steps", "surface", "inside", "tolerance") or self._moves_minima(name):   # a new stage
+            if name in ("steps", "surface", "inside", "schedule", "tolerance") or self._moves_minima(name):   # a new stage
                 last = self._value("steps")
                 if self._stage.steps != last:
                     self.view.step = last if self.view.step == self._stage.steps else min(self.view.step, last)
@@ -497,7 +515,11 @@ class Explorer(Still, widgets.VBox):
             return self._stage.draw(_numbers(message), bands, self.view.visible, self.view.step, title, texts)
 
     def share(self):
-        """One line of Python that makes this picture again (a surface of your own goes by the name `surface`)."""
+        """One line of Python that makes this picture again.
+
+        A surface of your own goes by the name `surface`; a schedule by its function's name, or by one such as
+        `learning_rate_of_RMSprop` if it has none.
+        """
         state = {name: value for name, value in self._settings().items() if name in KNOBS
                  and (name in self.sliders or not self._defaulted(name) or value != KNOBS[name].default)}
         mode = self.controls["rates"].value
@@ -505,8 +527,7 @@ class Explorer(Still, widgets.VBox):
             state["rates"] = mode
         if mode == "own":
             state["rates_own"] = [self.controls[f"learning_rate_{group}"].value for group in range(len(self.methods))]
-        if "inside" in self.controls:
-            state["inside"] = self.controls["inside"].value
+        state |= {name: self.controls[name].value for name in ("inside", "schedule") if name in self.controls}
         if "surface" in self.controls:
             state["surface_label"] = self.controls["surface"].value
         if not all(self.view.visible):
@@ -516,7 +537,7 @@ class Explorer(Still, widgets.VBox):
         state["start"] = tuple(float(c) for c in self._start)
         if self.window != self.fitting_window():
             state["window"] = self.window
-        methods = ", ".join(f"{m.label!r}: ({name_of(m.rule)}, {m.fixed!r})" for m in self.methods)
+        methods = ", ".join(f"{m.label!r}: ({name_of(m.rule)}, {_fixed(m)})" for m in self.methods)
         surfaces = {label: _source(entry) for label, entry in self.surfaces.items()}
         where = ", ".join(f"{label!r}: {source}" for label, source in surfaces.items())
         where = next(iter(surfaces.values())) if len(surfaces) == 1 else f"{{{where}}}"
@@ -547,7 +568,7 @@ class Explorer(Still, widgets.VBox):
     def words(self):
         """What the picture shows, for who cannot see it: where the controls stand, and how far each method on show came."""
         state = "; ".join(f"{widget.description.partition(':')[0]} {self._label(name)}" for name, widget in self.controls.items()
-                          if name in self.sliders or name in ("surface", "rates", "inside"))
+                          if name in self.sliders or name in (*MENUS, "rates"))
         rows = [f"{method.label}: {rate}, {said}" for method, (rate, said), on
                 in zip(self.methods, self.view.frame["labels"][0], self.view.visible) if on]
         return f"{self.view.stage['alt']}. At step {self.view.step}; {state}. " + ". ".join(rows)
@@ -614,6 +635,30 @@ def _sides(name, value):
     if not all(np.isfinite(one) and np.isfinite(other) and one < other for one, other in sides):
         raise ValueError(f"{name} must be ((x_low, x_high), (y_low, y_high)) with low < high; got {value!r}")
     return sides
+
+
+def _check_schedules(methods):
+    """Hyper-parameters that are functions of the step must give one number."""
+    for method in methods:
+        for name, value in method.fixed.items():
+            if callable(value):
+                where = f"methods: {method.label!r}: {name}: a schedule must take the step t and give one number"
+                try:
+                    first = value(0)
+                except Exception as error:
+                    raise TypeError(f"{where}; for t = 0 it raised {type(error).__name__}: {error}") from error
+                if np.shape(first) != () or not isinstance(first, (int, float, np.number, np.ndarray)) or not np.isfinite(first):
+                    raise ValueError(f"{where}; for t = 0 it gave {first!r}")
+
+
+def _fixed(method):
+    """What no slider moves, as Python."""
+    def source(name, value):
+        if not callable(value):
+            return repr(value)
+        known = name_of(value)
+        return known if known.isidentifier() else re.sub(r"\W+", "_", f"{name}_of_{method.label}")
+    return "{" + ", ".join(f"{name!r}: {source(name, value)}" for name, value in method.fixed.items()) + "}"
 
 
 def _one_each(argument, values, methods):
