@@ -6,7 +6,7 @@ SITE   := .venv-site/bin
 LOWEST := .venv-lowest/bin
 FIRST  := notebooks/01_can_rmsprop_go_wrong.ipynb
 # Two workers, of which one drives the browser. A part needs none.
-WHOLE  := -n 2 --dist loadgroup --no-loadscope-reorder
+WHOLE  := -n 2
 SEEDS  ?= $(shell $(PYTHON) -c 'import random; print(*random.sample(range(1_000_000), 3))')
 
 .PHONY: help lab test test-rounding test-no-simd test-claims test-site test-lowest mutation bench lint figures html site site-offline

@@ -37,18 +37,28 @@ def browser(chromium_path):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Mark the tests that need a browser. Say what must stay in one worker, in its order, where two share the tests.
-
-    Together stay all that need a browser, which are as slow as all others together, so that they begin first; the cells of
-    a notebook, whose kernel goes from cell to cell; the tests of a file, whose fixtures they share. One process alone runs
-    the browser last, after what is fast.
-    """
+    """Mark the tests that need a browser, which are the slowest: one process alone runs them last, one of two workers first."""
     for item in items:
-        browser = "chromium_path" in getattr(item, "fixturenames", ())
-        if browser:
+        if "chromium_path" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("browser" if browser else item.path.stem))
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None, reverse=hasattr(config, "workerinput"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Where workers share the tests, one has all that drives a browser, from the first moment on: it is as long as all the rest.
+
+    The rest goes file by file: a notebook's cells share a kernel, and a module's tests its fixtures.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.split("::")[0]
+            return "browser" if file.startswith("tests/browser/") else file
+
+    config.option.loadscopereorder = False             # which would begin with the file that has the most tests
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

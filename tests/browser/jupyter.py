@@ -244,4 +244,4 @@ class Session:
 
 def pixels(url):
     """The pixels of a picture in a data: address, (height, width, 3)."""
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("RGB")).astype(int)
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("RGB")).astype(np.int16)
