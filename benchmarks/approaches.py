@@ -8,8 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import display
 
-from explorer import View, explore
-from explorer.controls import slider
+from explorer import KNOBS, View, explore
+from explorer.controls import control
 from explorer.frames import turned
 from explorer.look import dress, ground_colors, levels
 from explorer.stage import arrange, log_scale
@@ -49,8 +49,8 @@ def heights(state):
 
 def sliders_for(names, moved=None):
     """name -> slider, the same widget with the same positions in every approach; `moved(name)` hears of a move."""
-    made = {name: widgets.FloatSlider(START[0], min=-11, max=11, step=0.05) if name == "start" else slider(name, BEGIN[name])
-            for name in names}
+    made = {name: widgets.FloatSlider(START[0], min=-11, max=11, step=0.05) if name == "start"
+            else control(KNOBS[name], BEGIN[name]) for name in names}
     for name, widget in made.items():
         widget.add_class(f"bench-{name}")
         if moved:

@@ -11,8 +11,10 @@ from surfaces import Surface, ellipse
 
 from . import look
 from .access import Access
-from .controls import KNOBS, accepted, given, menu, move, slider, typed
+from .controls import control, menu, move
 from .frames import Frames, turned
+from .knobs import KNOBS, typed
+from .own import ALWAYS, RATES, STATE, chosen, knobs_of, meant, one_each, one_of, pair, sides, surfaces_of
 from .stage import Stage, contour_bands
 from .still import Still
 from .view import View
@@ -29,8 +31,6 @@ PRESETS = {
     "narrow ravine, rotated": {"condition_number": 200.0, "rotation": 30.0},
 }
 USUAL_SLIDERS = ("learning_rate", "beta", "condition_number", "rotation", "epsilon", "beta1", "beta2", "steps")
-RATES = {"one for all": "common", "each its own": "own", "each its best": "best"}
-ALWAYS = ("learning_rate", "steps", "tolerance", "noise", "seed")   # settings that every picture has
 
 
 def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam), sliders=None,
@@ -40,17 +40,20 @@ def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam)
     surface: a Surface; a factory such as `ellipse`, whose arguments may then be sliders; or label -> either,
         for a menu.
     methods: rules; or label -> rule; or label -> (rule, {hyper-parameter that no slider moves: value}).
-    sliders: some of the names in `controls.KNOBS`: learning_rate, beta, beta1, beta2, epsilon, condition_number,
-        rotation, noise, seed, steps, tolerance … One that nothing shown can use is an error. If None: the usual ones,
-        USUAL_SLIDERS, as far as something shown can use them. A slider has no position that a surface refuses.
+    sliders: names of what can be moved: learning_rate, beta, beta1, beta2, epsilon, condition_number, rotation, noise, seed,
+        steps, tolerance … (those in `KNOBS`, with their positions). Or name -> values (two or more numbers; texts or booleans
+        make a menu; None: the usual ones) for any argument of the factory and any hyper-parameter of a rule:
+        sliders={"learning_rate": None, "width": np.geomspace(0.1, 10, 61)}. One that nothing shown can use is an error. If
+        None: the usual ones, USUAL_SLIDERS, as far as something shown can use them. Of the usual positions those are left out
+        that a surface refuses.
     panels: some of "map", "loss", "inside".
     presets: label -> {name: value}, for a menu: the picture as it begins, with these of the state's names on other values. If
         None: the usual PRESETS, as far as the sliders have them.
-    state: where to begin: a value for any of the sliders' names (also of those not shown; batch_size=None: all);
+    state: where to begin: a value for any of the sliders' names (also of those without a slider; batch_size=None: all);
         start=(u, v), in the surface's own frame, so that it turns with a rotation; rates="common", "own" or "best";
         rates_own=[…]; step; visible=[…]; inside=the label of the method looked into; surface_label;
         window=((x_low, x_high), (y_low, y_high)), of the map; it fits the paths if not given.
-        `Explorer.share` writes them.
+        `Explorer.share` writes them, `Explorer.set` takes them later.
 
     Raises ValueError or TypeError that names the argument and what it accepts.
     """
@@ -60,23 +63,18 @@ def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam)
 class Explorer(Still, widgets.VBox):
     """The picture with its controls. Made by `explore`.
 
-    controls: name -> widget; setting `explorer.controls["beta"].value` moves the picture.
+    set(beta=0.85, start=(3, 1), step=20): moves any number of controls at once.  controls: name -> widget.
     figure(): the picture as a matplotlib Figure.  share(): one line of Python that makes it again, also once it is closed.
     """
     def __init__(self, surface, methods, sliders, panels, presets, **state):
         self._lock, self._quiet, self._held, self._start = RLock(), True, False, None
-        self.surfaces = _surfaces(surface)
+        self.surfaces = surfaces_of(surface)
         self.methods = look.dress(methods)
-        self.panels = _chosen("panels", panels, ("map", "loss", "inside"))
+        self.panels = chosen("panels", panels, ("map", "loss", "inside"))
         if not self.panels:
             raise ValueError("panels must be one or more of map, loss, inside; got none")
-        self._frames = Frames(self.surfaces, self.methods, self.panels)
-        usual = [name for name in USUAL_SLIDERS if self._uses(name)]
-        self.sliders = _chosen("sliders", usual if sliders is None else sliders, tuple(KNOBS))
-        for name in self.sliders:
-            if not self._uses(name):
-                raise ValueError(f"sliders: nothing here has a {name!r}; the surface takes "
-                                 f"{', '.join(sorted(self._frames.parameters())) or 'no argument'}")
+        self.sliders, self.knobs = knobs_of(self.surfaces, self.methods, sliders, USUAL_SLIDERS)
+        self._frames = Frames(self.surfaces, self.methods, self.panels, self.knobs)
         self._make_controls(dict(state))
         super().__init__(self._layout(presets))
         self.add_class("explorer")
@@ -95,10 +93,6 @@ class Explorer(Still, widgets.VBox):
 
     # -- the controls ------------------------------------------------------------------------------
 
-    def _uses(self, name):
-        return (name in ALWAYS or name in self._frames.parameters()
-                or any(name in method.hyper_parameters for method in self.methods))
-
     def _defaulted(self, name):
         """Has it a value without being given one? A hyper-parameter without a slider keeps its method's own."""
         return name in self.sliders or name in ALWAYS
@@ -108,60 +102,92 @@ class Explorer(Still, widgets.VBox):
         moved = [method.label for method in self.methods if name in method.hyper_parameters]
         others = [method.label for method in self.methods if method.label not in moved]
         if not moved or not others or name in self._frames.parameters() or name in ALWAYS:
-            return KNOBS[name].words
+            return self.knobs[name].words
         whom = min(", ".join(moved), "all but " + ", ".join(others), key=len)
-        if len(KNOBS[name].words + whom) > 42:          # more than the two lines that there are beside a slider
+        if len(self.knobs[name].words + whom) > 42:          # more than the two lines that there are beside a slider
             whom = f"{len(moved)} of {len(self.methods)} methods"
-        return f"{KNOBS[name].words}: {whom}"
+        return f"{self.knobs[name].words}: {whom}"
 
     def _make_controls(self, state):
-        """The widgets, on the values of `state`, each of which is taken out of it."""
-        values = {name: accepted(name, state.pop(name, knob.default)) for name, knob in KNOBS.items()
-                  if self._uses(name) and (name in state or self._defaulted(name))}
-        settings = {name: given(name, value) for name, value in values.items()}
-        self.fixed = {name: value for name, value in values.items() if name not in self.sliders}
-        self.controls = {name: slider(name, value, self._words(name), self._frames.allowed(name, settings))
-                         for name, value in values.items() if name in self.sliders}
+        """The widgets, where the arguments of `explore` put them."""
+        adaptive = [m.label for m in self.methods if {"mean_square", "sum_square"} & set(signature(m.rule).parameters)]
+        usual = {name: knob.default for name, knob in self.knobs.items() if self._defaulted(name)} | {"rates": "common"}
+        usual |= {"inside": (adaptive or [self.methods[0].label])[0]} if "inside" in self.panels else {}
+        usual |= {"surface_label": next(iter(self.surfaces))} if len(self.surfaces) > 1 else {}
+        self.controls, self.fixed = {}, {}
+        at = self._taken("explore", usual | state)
+        own = dict.fromkeys(range(len(self.methods)), at["learning_rate"])
+        at = {f"learning_rate_{group}": rate for group, rate in own.items()} | at
+        self.fixed = {name: at[name] for name in self.knobs if name in at and name not in self.sliders}
+        settings = {name: self.knobs[name].given(at[name]) for name in self.knobs if name in at}
+        self.controls = {name: control(self.knobs[name], at[name], self._words(name), self._frames.allowed(name, settings))
+                         for name in self.knobs if name in self.sliders}
         if len(self.surfaces) > 1:
-            label = _one_of("surface_label", state.pop("surface_label", next(iter(self.surfaces))), self.surfaces)
-            self.controls["surface"] = menu("surface", list(self.surfaces), label)
-        elif "surface_label" in state:
-            _one_of("surface_label", state.pop("surface_label"), self.surfaces)
-        rates = _one_of("rates", state.pop("rates", "common"), RATES.values())
-        self.controls["rates"] = menu("learning rates", list(RATES.items()), rates)
-        own = _one_each("rates_own", state.pop("rates_own", [self._value("learning_rate")] * len(self.methods)), self.methods)
-        for group, (method, rate) in enumerate(zip(self.methods, own)):
-            self.controls[f"learning_rate_{group}"] = slider("learning_rate", accepted("learning_rate", rate),
-                                                             f"α of {method.label}")
+            self.controls["surface"] = menu("surface", list(self.surfaces), at["surface"])
+        self.controls["rates"] = menu("learning rates", list(RATES.items()), at["rates"])
+        for group, method in enumerate(self.methods):
+            name = f"learning_rate_{group}"
+            self.controls[name] = control(KNOBS["learning_rate"], at[name], f"α of {method.label}")
         if "inside" in self.panels:
-            labels = [method.label for method in self.methods]
-            adaptive = [m.label for m in self.methods if {"mean_square", "sum_square"} & set(signature(m.rule).parameters)]
-            inside = _one_of("inside", state.pop("inside", (adaptive or labels)[0]), labels)
-            self.controls["inside"] = menu("look inside", labels, inside)
+            self.controls["inside"] = menu("look inside", [method.label for method in self.methods], at["inside"])
         family = f"explorer-{id(self):x}"
         for name, widget in self.controls.items():
             for css in (family, f"explorer-is-{name}"):
                 widget.add_class(css)
-        start = state.pop("start", None)
-        self._start = self._surface_start() if start is None else _pair("start", start)
-        visible = _one_each("visible", state.pop("visible", [True] * len(self.methods)), self.methods)
-        steps = self._value("steps")
-        step = state.pop("step", steps)
-        if not isinstance(step, (int, np.integer)) or not 0 <= step <= steps:
-            raise ValueError(f"step must be a whole number from 0 to {steps}; got {step!r}")
-        window = state.pop("window", None)
-        self.window = None if window is None else _sides("window", window)
-        if state:
-            raise TypeError(f"explore has no argument {sorted(state)[0]!r}; it takes {', '.join(KNOBS)}, start, step, "
-                            "visible, window, rates, rates_own, inside, surface_label")
-        self.view = View(controls=dict(self.controls), family=family, visible=[bool(v) for v in visible], step=int(step))
+        start, self.window = at.get("start"), at.get("window")
+        self._start = self._surface_start() if start is None else start
+        self.view = View(controls=dict(self.controls), family=family, visible=at.get("visible", [True] * len(self.methods)),
+                         step=at.get("step", self._value("steps")))
+
+    def _taken(self, whose, state, where=""):
+        """The arguments of `explore` or `set`, or what a preset sets, as the positions that `_go_to` takes.
+
+        whose: whose arguments they are. where: what an error begins with."""
+        at = {}
+        for name, value in state.items():
+            if name in self.knobs:
+                at[name] = self.knobs[name].accepted(value)
+            elif name == "start":
+                at[name] = None if value is None else pair(name, value)
+            elif name == "window":
+                at[name] = None if value is None else sides(name, value)
+            elif name == "step":
+                at[name] = value
+            elif name == "visible":
+                at[name] = [bool(shown) for shown in one_each(name, value, self.methods)]
+            elif name == "rates":
+                at[name] = one_of(f"{where}{name}", value, RATES.values())
+            elif name == "rates_own":
+                at |= {f"learning_rate_{group}": KNOBS["learning_rate"].accepted(rate)
+                       for group, rate in enumerate(one_each(name, value, self.methods))}
+            elif name == "surface_label":
+                label = one_of(f"{where}{name}", str(value), self.surfaces)
+                at |= {"surface": label} if len(self.surfaces) > 1 else {}
+            elif name == "inside" and "inside" in self.panels:
+                at[name] = one_of(f"{where}{name}", value, [method.label for method in self.methods])
+            else:
+                self._refuse(whose, name, where)
+        if "step" in at:
+            steps, step = at.get("steps", self._value("steps")), at["step"]
+            if isinstance(step, bool) or not isinstance(step, (int, np.integer)) or not 0 <= step <= steps:
+                raise ValueError(f"{where}step must be a whole number from 0 to {steps:g}; got {step!r}")
+            at["step"] = int(step)
+        return at
+
+    def _refuse(self, whose, name, where):
+        known = [*self.knobs, *(one for one in STATE if one != "inside" or "inside" in self.panels)]
+        if name in KNOBS and not self._frames.parameters():
+            raise TypeError(f"{where}nothing here has a {name!r}: no method has it, and the surface takes no "
+                            "argument. (A factory does: ellipse, not ellipse())")
+        raise TypeError(f"{where}{whose} has no argument {name!r}{meant(name, known)}; it takes {', '.join(known)}")
 
     def _layout(self, presets):
         positions = {name: [value for _, value in self.controls[name].options] for name in self.sliders}
         self._usual_presets = presets is None
         self._presets = ({name: preset for name, preset in PRESETS.items()
                           if all(value in positions.get(key, ()) for key, value in preset.items())} if presets is None
-                         else {label: self._preset(label, preset) for label, preset in presets.items()})
+                         else {label: self._taken("a preset", preset, f"presets: {label!r}: ")
+                               for label, preset in presets.items()})
         self.preset = widgets.Dropdown(options=["presets …", *self._presets], tooltip="presets", layout={"width": "13em"})
         self.preset.observe(self._preset_chosen, names="value")
         self.reset = widgets.Button(description="reset", layout={"width": "6em"})
@@ -189,27 +215,6 @@ class Explorer(Still, widgets.VBox):
         own = len(self.methods) - 1 if self.controls["rates"].value == "own" else 0
         return min(len(self.sliders), FIRST + 1) + own
 
-    def _preset(self, label, preset):
-        """A preset as the positions that it puts the controls on."""
-        positions = {}
-        for name, value in preset.items():
-            if name in self.sliders:
-                positions[name] = accepted(name, value)
-            elif name == "start":
-                positions[name] = _pair(name, value)
-            elif name == "step" and isinstance(value, int) and value >= 0:
-                positions[name] = value
-            elif name == "visible":
-                positions[name] = [bool(v) for v in _one_each(name, value, self.methods)]
-            elif name in ("rates", "inside", "surface_label") and name.removesuffix("_label") in self.controls:
-                widget = self.controls[name.removesuffix("_label")]
-                known = [option[-1] if isinstance(option, tuple) else option for option in widget.options]
-                positions[name.removesuffix("_label")] = _one_of(f"presets: {label!r}: {name}", value, known)
-            else:
-                raise ValueError(f"presets: {label!r} sets {name!r}, which is no control here; there are "
-                                 f"{', '.join((*self.sliders, 'start', 'step', 'visible', 'rates', 'inside', 'surface_label'))}")
-        return positions
-
     def _show_rate_sliders(self):
         mode = self.controls["rates"].value
         self._own.layout.display = "" if mode == "own" else "none"
@@ -220,12 +225,12 @@ class Explorer(Still, widgets.VBox):
 
     def _value(self, name):
         value = self.controls[name].value if name in self.controls else self.fixed.get(name)
-        return given(name, value)
+        return value if value is None else self._given(name, value)
 
     def _settings(self):
         """The state as Frames takes it."""
         names = {*self.controls, *self.fixed}
-        return {name: self._value(name) for name in (*KNOBS, *self.controls) if name in names} | {"start": self._start}
+        return {name: self._value(name) for name in (*self.knobs, *self.controls) if name in names} | {"start": self._start}
 
     def _at(self):
         """The state as the browser sees it."""
@@ -261,31 +266,50 @@ class Explorer(Still, widgets.VBox):
             sides.append((float(f"{middle - reach:.6g}"), float(f"{middle + reach:.6g}")))
         return tuple(sides)
 
+    def set(self, **state):
+        """Move any number of controls at once, and show the picture once: explorer.set(beta=0.85, start=(3, 1), step=20).
+
+        Takes what `explore` takes as its state: a value for any slider's name (also between two positions, also where there is
+        no slider), start (None: the surface's own), step, visible, rates, rates_own, inside, surface_label, window (None: the
+        one that fits the paths). A picture at its last step stays at its last step.
+        Raises ValueError or TypeError that names the argument, and changes nothing.
+        """
+        with self._lock:
+            positions, before = self._taken("set", state), self._positions()
+            if "surface" in positions and positions["surface"] != self._value("surface"):
+                positions = {"start": None, "window": None} | positions
+            try:
+                self._go_to(positions)
+            except Exception:
+                self._go_to(before)
+                raise
+
     def _positions(self):
-        """What a reset goes back to."""
-        return ({name: widget.value for name, widget in self.controls.items()}
+        """Where everything stands: what a reset goes back to."""
+        return ({name: widget.value for name, widget in self.controls.items()} | {"fixed": dict(self.fixed)}
                 | {"start": self._start, "window": self.window, "visible": list(self.view.visible), "step": self.view.step})
 
     def _go_to(self, positions):
         """Move many controls at once, and show the picture once."""
         with self._lock:
-            before = self._settings().get("surface")
-            self._quiet = True
+            last = self.view.step == self._stage.steps
+            self._quiet, self.fixed = True, dict(positions.get("fixed", self.fixed))
             try:
                 for name, value in positions.items():
                     if name in self.controls:
                         move(self.controls[name], value)
+                    elif name in self.knobs:
+                        self.fixed[name] = value
                 if "start" in positions:
                     start = positions["start"]
                     self._start = self._surface_start() if start is None else start
                     self.view.start = []                                    # until it is dragged again, to wherever
-                if "step" in positions:
-                    self.view.visible, self.view.step = list(positions["visible"]), positions["step"]
+                steps = self._value("steps")
+                self.view.visible = list(positions.get("visible", self.view.visible))
+                self.view.step = positions.get("step", steps if last else min(self.view.step, steps))
             finally:
                 self._quiet = False
-            if self._settings().get("surface") != before:
-                self.window = self.fitting_window()
-            elif "window" in positions:
+            if "window" in positions:
                 self.window = positions["window"] or self.fitting_window()
             self._show_rate_sliders()
             self._restage()
@@ -355,23 +379,31 @@ class Explorer(Still, widgets.VBox):
 
     def swept_sliders(self):
         """The names of the sliders on show whose whole length the browser can be sent."""
-        own = [f"learning_rate_{group}" for group in range(len(self.methods))]
-        shown = [name for name in self.sliders if KNOBS[name].swept and not self._moves_minima(name)]
         mode = self.controls["rates"].value
-        return [name for name in shown if name != "learning_rate" or mode == "common"] + (own if mode == "own" else [])
+        shown = [name for name in self.sliders if name != "learning_rate" or mode == "common"]
+        shown += [f"learning_rate_{group}" for group in range(len(self.methods)) if mode == "own"]
+        return [name for name in shown if not self._moves_minima(name) and self._frames.together(name, self._ends(name),
+                                                                                                  self._settings())]
+
+    def _ends(self, name):
+        """The first and the last value of a slider."""
+        return [self._given(name, self.controls[name].options[end][1]) for end in (0, -1)]
+
+    def _given(self, name, position):
+        """A position of a control as Frames takes it."""
+        return self.knobs[name].given(position) if name in self.knobs else position
 
     def _moves_minima(self, name):
         """Does the slider move the stars of the surface on show? They belong to the stage."""
         settings = self._settings()
-        if name not in self._frames.parameters(settings) or not KNOBS[name].swept:
+        if name not in self._frames.parameters(settings) or self.knobs[name].menu:
             return False
-        ends = (self.controls[name].options[end][1] for end in (0, -1))
-        low, high = (self._frames.surface(settings | {name: value}).minima for value in ends)
+        low, high = (self._frames.surface(settings | {name: value}).minima for value in self._ends(name))
         return not np.array_equal(low, high)
 
     def frames(self, axis, positions):
         """The frames at some positions of one slider, all else as it stands: {columns, length, data, labels, ground}."""
-        values = [self.controls[axis].options[position][1] for position in positions]
+        values = [self._given(axis, self.controls[axis].options[position][1]) for position in positions]
         return self._frames.message(self._settings(), self._window(), axis, values)
 
     def _swept(self, axis=None):
@@ -435,11 +467,10 @@ class Explorer(Still, widgets.VBox):
 
     def _typed(self, name, text):
         """Put a slider on what was typed into its readout, or say why not."""
-        knob = name if name in KNOBS else "learning_rate"
         try:
-            value = accepted(knob, typed(text))
+            value = self.knobs.get(name, KNOBS["learning_rate"]).accepted(typed(text))
             if name in self._frames.parameters():
-                self._frames.surface(self._settings() | {name: given(name, value)})
+                self._frames.surface(self._settings() | {name: self._given(name, value)})
         except (TypeError, ValueError) as error:
             self.view.send({"refused": str(error)})
             return
@@ -496,8 +527,8 @@ class Explorer(Still, widgets.VBox):
 
     def share(self):
         """One line of Python that makes this picture again (a surface of your own goes by the name `surface`)."""
-        state = {name: value for name, value in self._settings().items() if name in KNOBS
-                 and (name in self.sliders or not self._defaulted(name) or value != KNOBS[name].default)}
+        state = {name: value for name, value in self._settings().items() if name in self.knobs
+                 and (name in self.sliders or not self._defaulted(name) or value != self.knobs[name].default)}
         mode = self.controls["rates"].value
         if mode != "common":
             state["rates"] = mode
@@ -560,18 +591,6 @@ class Explorer(Still, widgets.VBox):
         return {"image/png": buffer.getvalue(), "text/plain": self.words()}
 
 
-def _surfaces(surface):
-    """The `surface` argument as label -> Surface or factory."""
-    if not isinstance(surface, dict):
-        surface = {getattr(surface, "name", None) or getattr(surface, "__name__", "surface"): surface}
-    if not surface:
-        raise ValueError("surface must name at least one surface")
-    for label, entry in surface.items():
-        if not isinstance(entry, Surface) and not callable(entry):
-            raise TypeError(f"surface: {label!r} must be a Surface or a function that makes one; got {entry!r}")
-    return surface
-
-
 def _numbers(message):
     """The numbers of a message's frame, (columns, steps + 1)."""
     return np.frombuffer(message["data"], dtype=np.float32).reshape(message["columns"], message["length"])
@@ -590,52 +609,6 @@ def _values_on_map(surface, window):
     values = values[np.isfinite(values)]
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
     return (low, high) if low < high else (low - 1, high + 1)
-
-
-def _pair(name, value):
-    try:
-        pair = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        pair = np.array(np.nan)
-    if pair.shape != (2,) or not np.all(np.isfinite(pair)):
-        raise ValueError(f"{name} must be two finite numbers; got {value!r}")
-    return pair
-
-
-def _sides(name, value):
-    """Two pairs (low, high)."""
-    try:
-        (left, right), (low, high) = value
-        sides = (float(left), float(right)), (float(low), float(high))
-    except (TypeError, ValueError):
-        sides = ((np.nan, np.nan),) * 2
-    if not all(np.isfinite(one) and np.isfinite(other) and one < other for one, other in sides):
-        raise ValueError(f"{name} must be ((x_low, x_high), (y_low, y_high)) with low < high; got {value!r}")
-    return sides
-
-
-def _one_each(argument, values, methods):
-    try:
-        values = list(values)
-    except TypeError:
-        values = [values]
-    if len(values) != len(methods):
-        raise ValueError(f"{argument} must hold {len(methods)} values, one for each method; got {values!r}")
-    return values
-
-
-def _one_of(argument, value, known):
-    if value not in known:
-        raise ValueError(f"{argument} must be one of {', '.join(known)}; got {value!r}")
-    return value
-
-
-def _chosen(argument, chosen, known):
-    chosen = (chosen,) if isinstance(chosen, str) else tuple(chosen)
-    for name in chosen:
-        if name not in known:
-            raise ValueError(f"{argument} must be some of {', '.join(known)}; got {name!r}")
-    return tuple(dict.fromkeys(chosen))
 
 
 def _source(entry):

@@ -1,12 +1,10 @@
 """The numbers of a picture: from the settings of the controls to the messages that the view draws.
 
-Settings are a plain dict: a value for each name of KNOBS that is in use, and
+Settings are a plain dict: a value for each name of the knobs that is in use, and
     start     (u, v), in the surface's own frame
     rates     "common", "own" or "best"; learning_rate_0, learning_rate_1, … for "own"
     surface   the label of the surface, inside the label of the method looked into, where there is a choice
 """
-from inspect import signature
-
 import numpy as np
 
 from optimizers import hyper_parameters_of
@@ -14,7 +12,7 @@ from racing import best_learning_rate, plain
 from surfaces import Surface, noisy
 
 from . import look
-from .controls import KNOBS, given
+from .own import arguments_of, made
 from .simulate import readouts, relative_loss, simulate
 from .stage import PIXELS, columns_of, contour_bands
 
@@ -24,11 +22,11 @@ INSIDE = [f"{name}_{axis}" for name in ("root", "effective", "ratio") for axis i
 
 
 class Frames:
-    """surfaces: label -> Surface or factory. methods: list of look.Method. panels: as in a Stage."""
-    def __init__(self, surfaces, methods, panels):
-        self.surfaces, self.methods, self.panels = surfaces, methods, panels
+    """surfaces: label -> Surface or factory. methods: list of look.Method. panels: as in a Stage. knobs: name -> Knob."""
+    def __init__(self, surfaces, methods, panels, knobs):
+        self.surfaces, self.methods, self.panels, self.knobs = surfaces, methods, panels, knobs
         self.columns = columns_of(methods, panels)
-        self._bands, self._rates, self._grounds = {}, {}, 0
+        self._bands, self._rates, self._together, self._grounds = {}, {}, {}, 0
 
     def forget(self):
         """Let go of what is remembered."""
@@ -41,14 +39,15 @@ class Frames:
     def parameters(self, settings=None):
         """The names that the surface of the settings (of any surface, if None) takes from them."""
         entries = self.surfaces.values() if settings is None else [self.entry(settings)]
-        return {name for entry in entries if not isinstance(entry, Surface) for name in signature(entry).parameters}
+        return {name for entry in entries for name in arguments_of(entry)}
 
     def surface(self, settings):
         """The surface without noise; its arguments may be arrays."""
         entry = self.entry(settings)
         if isinstance(entry, Surface):
             return entry
-        return entry(**{name: settings[name] for name in self.parameters(settings) if name in settings})
+        label = settings.get("surface", next(iter(self.surfaces)))
+        return made(label, entry, {name: settings[name] for name in self.parameters(settings) if name in settings})
 
     def allowed(self, name, settings):
         """The positions of the slider `name` that no surface refuses, all else as in the settings."""
@@ -60,10 +59,28 @@ class Frames:
                 return False
             return True
 
-        positions = KNOBS[name].positions
-        if name not in self.parameters() or KNOBS[name].swept and taken(np.array(positions)):
-            return positions
-        return [position for position in positions if taken(given(name, position))]
+        knob = self.knobs[name]
+        values = [knob.given(position) for position in knob.positions]
+        if name not in self.parameters() or None not in values and taken(np.array(values)):
+            return knob.positions
+        return [position for position, value in zip(knob.positions, values) if taken(value)]
+
+    def together(self, axis, values, settings):
+        """Do the frames of two values of the setting `axis`, computed together, equal those of each computed alone? A slider of
+        which they do is swept. (A surface or a rule of a reader's own may take one number at a time, or mix its lanes.)"""
+        def answer():
+            short = settings | {"rates": "common" if settings["rates"] == "best" else settings["rates"],
+                                "steps": min(settings["steps"], 20)}
+            try:
+                both = self.message(short, axis=axis, values=values)
+                alone = [self.message(short | {axis: value}) for value in values]
+            except Exception:            # whatever the reader's own function says to an array
+                return False
+            frames = np.frombuffer(both["data"], np.float32), np.frombuffer(b"".join(one["data"] for one in alone), np.float32)
+            return np.allclose(*frames, rtol=1e-5, equal_nan=True)
+
+        kinds = (settings[name] for name, knob in self.knobs.items() if knob.menu and name in settings)
+        return remembered(self._together, (axis, settings.get("surface"), *map(str, kinds)), answer)
 
     def turn(self, settings):
         """By how many degrees the surface's own frame is turned."""
@@ -103,7 +120,8 @@ class Frames:
         """The surface's name, and the values of what it takes: "ellipse  κ = 25  θ = 0°"."""
         entry = self.entry(settings)
         name = entry.name if isinstance(entry, Surface) else self.surface(settings).name
-        taken = [KNOBS[name].said(settings[name]) for name in KNOBS if name in self.parameters(settings) and name in settings]
+        taken = [knob.said(settings[name]) for name, knob in self.knobs.items()
+                 if name in self.parameters(settings) and name in settings]
         return "  ".join([name, *filter(None, taken)])
 
     def _numbers(self, run, surface, inside):

@@ -1,0 +1,174 @@
+"""What a reader brings: the arguments of their surfaces and rules, as knobs, and the checks of what `explore` is given."""
+from dataclasses import replace
+from difflib import get_close_matches
+from inspect import Parameter, signature
+
+import numpy as np
+
+from optimizers import ELSEWHERE
+from racing import plain
+from surfaces import Surface
+
+from .knobs import KNOBS, Knob
+
+RATES = {"one for all": "common", "each its own": "own", "each its best": "best"}
+ALWAYS = ("learning_rate", "steps", "tolerance", "noise", "seed")   # settings that every picture has
+STATE = ("start", "step", "visible", "window", "rates", "rates_own", "inside", "surface_label")   # what is no slider
+
+
+def surfaces_of(surface):
+    """The `surface` argument of `explore` as label -> Surface or factory."""
+    if not isinstance(surface, dict):
+        surface = {getattr(surface, "name", None) or getattr(surface, "__name__", "surface"): surface}
+    if not surface:
+        raise ValueError("surface must name at least one surface")
+    for label, entry in surface.items():
+        if not isinstance(entry, Surface) and not callable(entry):
+            raise TypeError(f"surface: {label!r} must be a Surface or a function that makes one; got {entry!r}. "
+                            "(from_function makes one of a function of x and y)")
+    return {str(label): entry for label, entry in surface.items()}
+
+
+def arguments_of(entry):
+    """Name -> default of the arguments that a factory of surfaces takes by name; a Surface takes none."""
+    if isinstance(entry, Surface):
+        return {}
+    try:
+        parameters = signature(entry).parameters.values()
+    except (TypeError, ValueError):      # some built-in functions do not tell
+        return {}
+    return {p.name: p.default for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
+
+
+def made(label, entry, arguments):
+    """The Surface that a factory makes of the arguments, or an error that says what it made in its place."""
+    missing = [name for name, default in arguments_of(entry).items() if default is Parameter.empty and name not in arguments]
+    of_points = ". If it is a function of x and y, from_function makes a surface of it"
+    if missing:
+        raise TypeError(f"surface: {label!r} needs a value for {missing[0]!r}, as an argument or a slider{of_points}")
+    surface = entry(**arguments)
+    if not isinstance(surface, Surface):
+        raise TypeError(f"surface: {label!r} must make a Surface; it made {surface!r}{of_points}")
+    return surface
+
+
+def knobs_of(surfaces, methods, sliders, usual):
+    """The `sliders` argument of `explore`, as (names of the sliders, name -> Knob of all that can be moved or fixed here).
+
+    Of names that KNOBS does not know, the beginning is the default in the signature, the words are the name.
+    """
+    defaults = {}
+    for arguments in (*map(arguments_of, surfaces.values()), *(method.hyper_parameters for method in methods)):
+        for name, default in arguments.items():
+            if defaults.get(name) in (None, Parameter.empty):
+                defaults[name] = None if default is Parameter.empty else default
+    knobs = {name: knob for name, knob in KNOBS.items() if name in ALWAYS or name in defaults}
+    knobs |= {name: _own(name, default) for name, default in defaults.items() if name not in KNOBS and name not in STATE}
+    if sliders is None:
+        return tuple(name for name in usual if name in knobs), knobs
+    given = sliders if isinstance(sliders, dict) else dict.fromkeys([sliders] if isinstance(sliders, str) else sliders)
+    for name, values in given.items():
+        if name in STATE:
+            raise ValueError(f"sliders: {name!r} is an argument of explore itself; give yours another name")
+        if name not in knobs:
+            taken = [own for own in defaults if own not in STATE]
+            raise ValueError(f"sliders: nothing here has a {name!r}{meant(name, knobs)}; the surface and the methods take "
+                             f"{', '.join(taken) or 'no argument'}")
+        if values is not None or not knobs[name].positions:
+            knobs[name] = _with_positions(knobs[name], values, defaults.get(name))
+    return tuple(given), knobs
+
+
+def _own(name, default):
+    """The knob of an argument that KNOBS does not know; it has no positions yet, unless it is a yes or no."""
+    positions = [False, True] if isinstance(default, (bool, np.bool_)) else []
+    return Knob(name, name.replace("_", " "), positions, default, said=lambda value: f"{name} = {_words(value)}")
+
+
+def _words(value):
+    return plain(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+
+
+def _with_positions(knob, values, default):
+    """The knob on positions of the reader's own. It begins on its default, or on the position nearest to it."""
+    wanted = f"sliders: {knob.name!r} must have two or more different values: finite numbers, texts, or booleans; got {values!r}"
+    try:
+        values = [value.item() if isinstance(value, np.generic) else value for value in values]
+    except TypeError:
+        values = []
+    kinds = {bool if isinstance(value, bool) else str if isinstance(value, str) else float for value in values}
+    if len(values) < 2 or len(kinds) != 1:
+        raise ValueError(wanted)
+    if kinds != {float} and knob.name not in KNOBS:
+        if len({*values}) != len(values):
+            raise ValueError(wanted)
+        return replace(knob, positions=values, default=default if default in values else values[0])
+    whole = all(isinstance(value, int) for value in (*values, *([] if default is None else [default])))
+    try:
+        knob = knob if knob.name in KNOBS else replace(knob, positions=[], whole=whole)
+        positions = sorted({knob.accepted(value) for value in values})
+    except ValueError as error:
+        raise ValueError(f"sliders: {error}") from None
+    if len(positions) < 2:
+        raise ValueError(wanted)
+    begin = knob.default if isinstance(knob.default, (int, float)) else positions[len(positions) // 2]
+    if not positions[0] <= begin <= positions[-1]:
+        begin = min(positions, key=lambda position: abs(position - begin))
+    return replace(knob, positions=positions, default=float(begin))
+
+
+def meant(name, known):
+    """" (did you mean …?)", if there is such a name, or another library's word for one."""
+    names = [*known]
+    word = ELSEWHERE.get(name) or next(iter(get_close_matches(name, names, n=1)), None)
+    return f" (did you mean {word}?)" if word and set(word.split(" and ")) <= {*names} else ""
+
+
+def pair(name, value):
+    """Two finite numbers, as an array."""
+    try:
+        numbers = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        numbers = np.array(np.nan)
+    if numbers.shape != (2,) or not np.all(np.isfinite(numbers)):
+        raise ValueError(f"{name} must be two finite numbers; got {value!r}")
+    return numbers
+
+
+def sides(name, value):
+    """Two pairs (low, high)."""
+    try:
+        (left, right), (low, high) = value
+        two = (float(left), float(right)), (float(low), float(high))
+    except (TypeError, ValueError):
+        two = ((np.nan, np.nan),) * 2
+    if not all(np.isfinite(one) and np.isfinite(other) and one < other for one, other in two):
+        raise ValueError(f"{name} must be ((x_low, x_high), (y_low, y_high)) with low < high; got {value!r}")
+    return two
+
+
+def one_each(argument, values, methods):
+    """A list of one value for each method."""
+    try:
+        values = list(values)
+    except TypeError:
+        values = [values]
+    if len(values) != len(methods):
+        raise ValueError(f"{argument} must hold {len(methods)} values, one for each method; got {values!r}")
+    return values
+
+
+def one_of(argument, value, known):
+    """The value, if it is among the known."""
+    if value not in [*known]:
+        raise ValueError(f"{argument} must be one of {', '.join(known)}; got {value!r}")
+    return value
+
+
+def chosen(argument, chosen, known):
+    """Some of the known names, each once."""
+    names = (chosen,) if isinstance(chosen, str) else tuple(chosen)
+    for name in names:
+        if name not in known:
+            raise ValueError(f"{argument} must be some of {', '.join(known)}; got {name!r}")
+    return tuple(dict.fromkeys(names))
