@@ -9,7 +9,7 @@ import numpy as np
 from IPython.display import display
 
 from explorer import KNOBS, View, explore
-from explorer.controls import control
+from explorer.inputs import control
 from explorer.frames import turned
 from explorer.look import dress, ground_colors, levels
 from explorer.stage import arrange, log_scale

@@ -2,7 +2,7 @@
 from .drag import arrow, drag
 from .explorer import PRESETS, Explorer, explore
 from .frames import turned
-from .knobs import KNOBS
+from .controls import KNOBS
 from .look import LOOKS, Picture, dress, lighter, set_ticks
 from .simulate import SUPERSCRIPT
 from .stage import ground

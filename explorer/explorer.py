@@ -11,9 +11,9 @@ from surfaces import Surface, ellipse
 
 from . import look
 from .access import Access
-from .controls import control, menu, move
+from .inputs import control, menu, move
 from .frames import Frames, turned
-from .knobs import KNOBS, typed
+from .controls import KNOBS, typed
 from .own import ALWAYS, RATES, STATE, chosen, knobs_of, meant, one_each, one_of, pair, sides, surfaces_of
 from .stage import Stage, contour_bands
 from .still import Still

@@ -9,7 +9,7 @@ from optimizers import ELSEWHERE
 from racing import plain
 from surfaces import Surface
 
-from .knobs import KNOBS, Knob
+from .controls import KNOBS, Knob
 
 RATES = {"one for all": "common", "each its own": "own", "each its best": "best"}
 ALWAYS = ("learning_rate", "steps", "tolerance", "noise", "seed")   # settings that every picture has
