@@ -9,8 +9,8 @@ import numpy as np
 from IPython.display import display
 
 from explorer import KNOBS, View, explore
-from explorer.inputs import control
 from explorer.frames import turned
+from explorer.inputs import control
 from explorer.look import dress, ground_colors, levels
 from explorer.stage import arrange, log_scale
 from optimizers import adam, gradient_descent, momentum, rmsprop, trajectory

@@ -1,8 +1,8 @@
 """How we look at it: sliders, panels, and the one small view that moves. In a notebook: `explore(...)`."""
+from .controls import KNOBS
 from .drag import arrow, drag
 from .explorer import PRESETS, Explorer, explore
 from .frames import turned
-from .controls import KNOBS
 from .look import LOOKS, Picture, dress, lighter, set_ticks
 from .simulate import SUPERSCRIPT
 from .stage import ground

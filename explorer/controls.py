@@ -39,6 +39,8 @@ class Knob:
             return value
         if value is None and np.inf in self.positions:
             return np.inf
+        if not self.positions and isinstance(value, (str, bool)):
+            return value                 # an argument of the reader's own, without a slider
         try:
             number = float(value)
         except (TypeError, ValueError):
@@ -69,6 +71,8 @@ KNOBS = {knob.name: knob for knob in [
     Knob("epsilon", "epsilon ε", logarithmic(1e-8, 100, 16), 1e-8, low=0),
     Knob("weight_decay", "weight decay λ", [0.0, *logarithmic(0.001, 10, 20)], 0.01, low=0),
     Knob("every", "basis every so many steps", [1.0, 2.0, 5.0, 10.0, 20.0, 50.0], 1.0, 1, 5000, whole=True),
+    Knob("warm_up", "warm-up, steps", [float(i) for i in (0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700,
+                                                          1000)], 0.0, 0, 5000, whole=True),
     Knob("condition_number", "condition number κ", logarithmic(1, 1000, 30), 25.0, low=1e-6,
          said=lambda value: f"κ = {plain(value)}"),
     Knob("rotation", "rotation θ, degrees", [float(i) for i in range(91)], 0.0, -360, 360,
@@ -82,6 +86,10 @@ KNOBS = {knob.name: knob for knob in [
          whole=True),
     Knob("tolerance", "precision asked for", [float(f"1e-{i}") for i in range(8, 0, -1)], 1e-4, 1e-300, 1),
 ]}
+
+# The menu of schedules: its words -> the function's name in `schedules`.
+SCHEDULES = {"constant": "constant", "cosine": "cosine", "linear": "linear", "1/√t": "inverse_square_root",
+             "warm-up, stable, decay": "warm_up_stable_decay"}
 
 
 def typed(text):

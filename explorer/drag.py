@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.colors import to_hex
 
 from .access import Access
-from .inputs import control, move
 from .controls import KNOBS
+from .inputs import control, move
 from .look import png
 from .stage import PIXELS, svg
 from .still import Still

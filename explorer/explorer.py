@@ -6,15 +6,31 @@ from threading import RLock
 import ipywidgets as widgets
 import numpy as np
 
-from optimizers import adam, gradient_descent, momentum, name_of, rmsprop
-from surfaces import Surface, ellipse
+from optimizers import adam, gradient_descent, momentum, rmsprop
+from surfaces import ellipse
 
 from . import look
 from .access import Access
-from .inputs import control, menu, move
+from .controls import KNOBS, SCHEDULES, typed
 from .frames import Frames, turned
-from .controls import KNOBS, typed
-from .own import ALWAYS, RATES, STATE, chosen, knobs_of, meant, one_each, one_of, pair, sides, surfaces_of
+from .inputs import control, menu, move
+from .own import (
+    ALWAYS,
+    RATES,
+    STATE,
+    check_schedules,
+    chosen,
+    drawable,
+    knobs_of,
+    meant,
+    one_each,
+    one_of,
+    pair,
+    sides,
+    surfaces_of,
+)
+from .saving import save
+from .sharing import share_line
 from .stage import Stage, contour_bands
 from .still import Still
 from .view import View
@@ -30,16 +46,18 @@ PRESETS = {
     "narrow ravine": {"condition_number": 200.0, "rotation": 0.0},
     "narrow ravine, rotated": {"condition_number": 200.0, "rotation": 30.0},
 }
-USUAL_SLIDERS = ("learning_rate", "beta", "condition_number", "rotation", "epsilon", "beta1", "beta2", "steps")
+USUAL_SLIDERS = ("learning_rate", "warm_up", "beta", "condition_number", "rotation", "epsilon", "beta1", "beta2", "steps")
+MENUS = ("surface", "inside", "schedule")                           # controls that some pictures have
 
 
 def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam), sliders=None,
-            panels=("map", "loss"), presets=None, **state):
+            panels=("map", "loss"), presets=None, schedule=None, **state):
     """Show how methods travel over a surface, with sliders; -> Explorer, which a notebook displays.
 
     surface: a Surface; a factory such as `ellipse`, whose arguments may then be sliders; or label -> either,
         for a menu.
-    methods: rules; or label -> rule; or label -> (rule, {hyper-parameter that no slider moves: value}).
+    methods: rules; or label -> rule; or label -> (rule, {hyper-parameter that no slider moves: value}). Such a value may be a
+        schedule, a function of the step number t = 0, 1, … that gives a number.
     sliders: names of what can be moved: learning_rate, beta, beta1, beta2, epsilon, condition_number, rotation, noise, seed,
         steps, tolerance … (those in `KNOBS`, with their positions). Or name -> values (two or more numbers; texts or booleans
         make a menu; None: the usual ones) for any argument of the factory and any hyper-parameter of a rule:
@@ -47,6 +65,10 @@ def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam)
         None: the usual ones, USUAL_SLIDERS, as far as something shown can use them. Of the usual positions those are left out
         that a surface refuses.
     panels: some of "map", "loss", "inside".
+    schedule: "constant", "cosine", "linear", "inverse_square_root" or "warm_up_stable_decay", as in `schedules`: where a menu of
+        these begins. It multiplies the learning rate of each method, and so does the slider "warm_up", in steps (0 leaves
+        warm_up_stable_decay its own tenth of the steps); rates that are schedules of their own stay as they are. "best" is then
+        each method's best under that schedule. The rates are drawn below the loss. None: no menu, all rates are constant.
     presets: label -> {name: value}, for a menu: the picture as it begins, with these of the state's names on other values. If
         None: the usual PRESETS, as far as the sliders have them.
     state: where to begin: a value for any of the sliders' names (also of those without a slider; batch_size=None: all);
@@ -57,27 +79,33 @@ def explore(surface=ellipse, methods=(gradient_descent, momentum, rmsprop, adam)
 
     Raises ValueError or TypeError that names the argument and what it accepts.
     """
-    return Explorer(surface, methods, sliders, panels, presets, **state)
+    return Explorer(surface, methods, sliders, panels, presets, schedule, **state)
 
 
 class Explorer(Still, widgets.VBox):
     """The picture with its controls. Made by `explore`.
 
     set(beta=0.85, start=(3, 1), step=20): moves any number of controls at once.  controls: name -> widget.
-    figure(): the picture as a matplotlib Figure.  share(): one line of Python that makes it again, also once it is closed.
+    figure(): the picture as a matplotlib Figure.  save("race.gif"): a file.
+    share(): one line of Python that makes it again, also once it is closed.
     """
-    def __init__(self, surface, methods, sliders, panels, presets, **state):
+    def __init__(self, surface, methods, sliders, panels, presets, schedule=None, **state):
         self._lock, self._quiet, self._held, self._start = RLock(), True, False, None
         self.surfaces = surfaces_of(surface)
         self.methods = look.dress(methods)
+        check_schedules(self.methods)
+        self._schedule = None if schedule is None else one_of("schedule", schedule, SCHEDULES.values())
         self.panels = chosen("panels", panels, ("map", "loss", "inside"))
         if not self.panels:
             raise ValueError("panels must be one or more of map, loss, inside; got none")
-        self.sliders, self.knobs = knobs_of(self.surfaces, self.methods, sliders, USUAL_SLIDERS)
-        self._frames = Frames(self.surfaces, self.methods, self.panels, self.knobs)
+        moving = schedule is not None or any(callable(method.fixed.get("learning_rate")) for method in self.methods)
+        self._drawn = (*self.panels, "rate") if moving and self.panels != ("map",) else self.panels
+        self.sliders, self.knobs = knobs_of(self.surfaces, self.methods, sliders, USUAL_SLIDERS, schedule is not None)
+        self._frames = Frames(self.surfaces, self.methods, self._drawn, self.knobs)
         self._make_controls(dict(state))
         super().__init__(self._layout(presets))
         self.add_class("explorer")
+        drawable(self._settings().get("surface", next(iter(self.surfaces))), self._frames.surface(self._settings()))
         self._given_window = self.window
         self.window = self.window or self.fitting_window()
         self._initial = self._positions()
@@ -95,7 +123,7 @@ class Explorer(Still, widgets.VBox):
 
     def _defaulted(self, name):
         """Has it a value without being given one? A hyper-parameter without a slider keeps its method's own."""
-        return name in self.sliders or name in ALWAYS
+        return name in self.sliders or name in (*ALWAYS, "warm_up")
 
     def _words(self, name):
         """What stands beside a slider: its words, and whom it moves, if not all."""
@@ -124,6 +152,8 @@ class Explorer(Still, widgets.VBox):
                          for name in self.knobs if name in self.sliders}
         if len(self.surfaces) > 1:
             self.controls["surface"] = menu("surface", list(self.surfaces), at["surface"])
+        if self._schedule is not None:
+            self.controls["schedule"] = menu("schedule", list(SCHEDULES.items()), self._schedule)
         self.controls["rates"] = menu("learning rates", list(RATES.items()), at["rates"])
         for group, method in enumerate(self.methods):
             name = f"learning_rate_{group}"
@@ -163,6 +193,8 @@ class Explorer(Still, widgets.VBox):
             elif name == "surface_label":
                 label = one_of(f"{where}{name}", str(value), self.surfaces)
                 at |= {"surface": label} if len(self.surfaces) > 1 else {}
+            elif name == "schedule" and self._schedule is not None:
+                at[name] = one_of(f"{where}{name}", value, SCHEDULES.values())
             elif name == "inside" and "inside" in self.panels:
                 at[name] = one_of(f"{where}{name}", value, [method.label for method in self.methods])
             else:
@@ -175,7 +207,8 @@ class Explorer(Still, widgets.VBox):
         return at
 
     def _refuse(self, whose, name, where):
-        known = [*self.knobs, *(one for one in STATE if one != "inside" or "inside" in self.panels)]
+        absent = ["inside"] * ("inside" not in self.panels) + ["schedule"] * (self._schedule is None)
+        known = [*self.knobs, *(one for one in STATE if one not in absent)]
         if name in KNOBS and not self._frames.parameters():
             raise TypeError(f"{where}nothing here has a {name!r}: no method has it, and the surface takes no "
                             "argument. (A factory does: ellipse, not ellipse())")
@@ -195,7 +228,7 @@ class Explorer(Still, widgets.VBox):
         self.share_button = widgets.Button(description="share line", layout={"width": "8em"})
         self.share_text = widgets.Text(layout={"flex": "1 1 auto", "display": "none"})
         self.share_button.on_click(self._show_share)
-        menus = [self.controls[name] for name in ("surface", "inside") if name in self.controls]
+        menus = [self.controls[name] for name in MENUS if name in self.controls]
         top = widgets.HBox([*([self.preset] if self._presets else []), self.controls["rates"], *menus, self.reset,
                             self.share_button, self.share_text], layout={"flex_flow": "row wrap"})
         self._own = widgets.VBox([self.controls[f"learning_rate_{group}"] for group in range(len(self.methods))])
@@ -278,9 +311,13 @@ class Explorer(Still, widgets.VBox):
             positions, before = self._taken("set", state), self._positions()
             if "surface" in positions and positions["surface"] != self._value("surface"):
                 positions = {"start": None, "window": None} | positions
+            options = {name: widget.options for name, widget in self.controls.items()}
             try:
                 self._go_to(positions)
-            except Exception:
+            except Exception:                    # a surface's or a rule's own
+                self._quiet = True
+                for name, widget in self.controls.items():
+                    widget.options = options[name]
                 self._go_to(before)
                 raise
 
@@ -335,9 +372,10 @@ class Explorer(Still, widgets.VBox):
         settings = self._settings()
         surface = self._frames.surface(settings)
         inside = next((i for i, m in enumerate(self.methods) if m.label == settings.get("inside")), None)
-        return Stage(self.methods, self.panels, self.window, settings["steps"], int(width), int(tall), controls=self._rows(),
+        words = next((words for words, name in SCHEDULES.items() if name == settings.get("schedule")), "")
+        return Stage(self.methods, self._drawn, self.window, settings["steps"], int(width), int(tall), controls=self._rows(),
                      minima=surface.minima, inside=inside, tolerance=settings["tolerance"],
-                     values=None if len(surface.minima) else _values_on_map(surface, self.window))
+                     values=None if len(surface.minima) else _values_on_map(surface, self.window), schedule=words)
 
     def _window(self):
         return self._stage.window if "map" in self.panels else None
@@ -385,6 +423,10 @@ class Explorer(Still, widgets.VBox):
         return [name for name in shown if not self._moves_minima(name) and self._frames.together(name, self._ends(name),
                                                                                                   self._settings())]
 
+    def _minima_moved(self):
+        """Are the stars of the stage no more those of the surface?"""
+        return not np.array_equal(self._frames.surface(self._settings()).minima.reshape(-1, 2), self._stage.minima)
+
     def _ends(self, name):
         """The first and the last value of a slider."""
         return [self._given(name, self.controls[name].options[end][1]) for end in (0, -1)]
@@ -396,10 +438,12 @@ class Explorer(Still, widgets.VBox):
     def _moves_minima(self, name):
         """Does the slider move the stars of the surface on show? They belong to the stage."""
         settings = self._settings()
-        if name not in self._frames.parameters(settings) or self.knobs[name].menu:
+        if name not in self._frames.parameters(settings):
             return False
-        low, high = (self._frames.surface(settings | {name: value}).minima for value in self._ends(name))
-        return not np.array_equal(low, high)
+        options = self.controls[name].options
+        some = {round(place * (len(options) - 1)) for place in (0, 0.29, 0.53, 0.71, 1)}
+        first, *others = (self._frames.surface(settings | {name: self._given(name, options[i][1])}).minima for i in some)
+        return any(not np.array_equal(first, other) for other in others)
 
     def frames(self, axis, positions):
         """The frames at some positions of one slider, all else as it stands: {columns, length, data, labels, ground}."""
@@ -421,7 +465,8 @@ class Explorer(Still, widgets.VBox):
         hold, and one alone where each has best rates of its own to be looked for."""
         self._show_exactly()
         frame, settings = self.view.frame, self._settings()
-        fit = 1 if settings["rates"] == "best" else max(1, SWEEP_BYTES // (4 * frame["columns"] * frame["length"]))
+        alone = settings["rates"] == "best" or not self._frames.together("start", np.array([self._start, -self._start]), settings)
+        fit = 1 if alone else max(1, SWEEP_BYTES // (4 * frame["columns"] * frame["length"]))
         own = turned(np.transpose(starts[:fit]), -self._frames.turn(settings))
         self.view.sweep = {"axis": "start", "starts": starts[:fit], "spacing": spacing, "lanes": len(own), "at": self._at(),
                            **self._frames.message(settings, axis="start", values=own)}
@@ -438,7 +483,7 @@ class Explorer(Still, widgets.VBox):
                 self._quiet, self.view.start, self._quiet = True, [], False
                 self._start = self._surface_start()
                 self.window = self.fitting_window()
-            if name in ("steps", "surface", "inside", "tolerance") or self._moves_minima(name):   # a new stage
+            if name in ("steps", "surface", "inside", "schedule", "tolerance") or self._minima_moved():      # a new stage
                 last = self._value("steps")
                 if self._stage.steps != last:
                     self.view.step = last if self.view.step == self._stage.steps else min(self.view.step, last)
@@ -515,42 +560,49 @@ class Explorer(Still, widgets.VBox):
     # -- what can be taken away ----------------------------------------------------------------------
 
     def figure(self):
-        """The picture of now as a matplotlib Figure: for savefig to PNG, SVG or PDF."""
+        """The picture of now as a matplotlib Figure, a new one each time; `save` writes it to a file."""
         with self._lock:
-            settings = self._settings()
-            message = self.view.frame if self.view.frame["at"] == self._at() else self._frame()
-            self._fit()
-            bands = contour_bands(self._frames.surface(settings), self._stage.window)[0] if "map" in self.panels else None
-            texts = [f"{method.label}  {rate}  {words}" for method, (rate, words) in zip(self.methods, message["labels"][0])]
-            title = "     ".join(message["titles"][0])
-            return self._stage.draw(_numbers(message), bands, self.view.visible, self.view.step, title, texts)
+            width, _, tall = _screen(self.view.screen)
+            return self.drawing(width, tall)[1]()
+
+    def save(self, path, *, width=1100, scale=None, seconds=6.0):
+        """Write the picture of now to a file, and say where it went; its ending says as what.
+
+        .png, .svg, .pdf: the figure.  .gif, .mp4: the steps played, from the start to the last one (mp4 needs ffmpeg).
+        .html: a page that any browser opens without a kernel: steps, play, legend, swept sliders.
+        width: of the picture, in pixels as on a page; from 900 on, the panels stand beside the map. scale: pixels of the file
+            for each of these; 2 for png if None, else 1. seconds: how long the steps play; the end stands one second more.
+        Raises ValueError, TypeError or, where ffmpeg is missing, RuntimeError that names the argument.
+        """
+        return save(self, path, width, scale, seconds)
+
+    def drawing(self, width, tall):
+        """A stage of its own for the picture of now, and a function of the step (None: that of now) that draws on it."""
+        stage = self._new_stage(width, tall)
+        message = self._latest(stage)
+        stage.fit(_numbers(message), self.view.visible)
+        return stage, self._brush(stage, message)
+
+    def _latest(self, stage):
+        """The frame of now, without a word to the browser, which need not have it, or be there."""
+        if self.view.frame.get("at") == self._at():
+            return self.view.frame
+        return self._frames.message(self._settings(), stage.window if "map" in self.panels else None)
+
+    def _brush(self, stage, message):
+        bands = contour_bands(self._frames.surface(self._settings()), stage.window)[0] if "map" in self.panels else None
+        texts = [f"{method.label}  {rate}  {words}" for method, (rate, words) in zip(self.methods, message["labels"][0])]
+        numbers, title, visible, now = _numbers(message), "     ".join(message["titles"][0]), self.view.visible, self.view.step
+        return lambda step=None: stage.draw(numbers, bands, visible, now if step is None else step, title, texts)
 
     def share(self):
-        """One line of Python that makes this picture again (a surface of your own goes by the name `surface`)."""
-        state = {name: value for name, value in self._settings().items() if name in self.knobs
-                 and (name in self.sliders or not self._defaulted(name) or value != self.knobs[name].default)}
-        mode = self.controls["rates"].value
-        if mode != "common":
-            state["rates"] = mode
-        if mode == "own":
-            state["rates_own"] = [self.controls[f"learning_rate_{group}"].value for group in range(len(self.methods))]
-        if "inside" in self.controls:
-            state["inside"] = self.controls["inside"].value
-        if "surface" in self.controls:
-            state["surface_label"] = self.controls["surface"].value
-        if not all(self.view.visible):
-            state["visible"] = list(self.view.visible)
-        if self.view.step != self._value("steps"):
-            state["step"] = self.view.step
-        state["start"] = tuple(float(c) for c in self._start)
-        if self.window != self.fitting_window():
-            state["window"] = self.window
-        methods = ", ".join(f"{m.label!r}: ({name_of(m.rule)}, {m.fixed!r})" for m in self.methods)
-        surfaces = {label: _source(entry) for label, entry in self.surfaces.items()}
-        where = ", ".join(f"{label!r}: {source}" for label, source in surfaces.items())
-        where = next(iter(surfaces.values())) if len(surfaces) == 1 else f"{{{where}}}"
-        return (f"explore({where}, {{{methods}}}, sliders={self.sliders!r}, panels={self.panels!r}, "
-                + ", ".join(f"{name}={value!r}" for name, value in state.items()) + ")")
+        """One line of Python that makes this picture again.
+
+        What you brought goes by its function's name, else by one made from its label (a lone surface by `surface`, a schedule
+        by one such as `learning_rate_of_RMSprop`). The line ends with the names that must be in scope.
+        """
+        with self._lock:
+            return share_line(self)
 
     def close(self):
         """Give back all that the picture holds, in the kernel and in the browser. `share` and the controls keep what they said.
@@ -576,7 +628,7 @@ class Explorer(Still, widgets.VBox):
     def words(self):
         """What the picture shows, for who cannot see it: where the controls stand, and how far each method on show came."""
         state = "; ".join(f"{widget.description.partition(':')[0]} {self._label(name)}" for name, widget in self.controls.items()
-                          if name in self.sliders or name in ("surface", "rates", "inside"))
+                          if name in self.sliders or name in (*MENUS, "rates"))
         rows = [f"{method.label}: {rate}, {said}" for method, (rate, said), on
                 in zip(self.methods, self.view.frame["labels"][0], self.view.visible) if on]
         return f"{self.view.stage['alt']}. At step {self.view.step}; {state}. " + ". ".join(rows)
@@ -586,7 +638,10 @@ class Explorer(Still, widgets.VBox):
 
     def still(self):
         """The picture of now as a PNG, and what it shows in words."""
-        buffer, figure = BytesIO(), self.figure()
+        with self._lock:
+            message = self._latest(self._stage)
+            self._fit()
+            buffer, figure = BytesIO(), self._brush(self._stage, message)()
         figure.savefig(buffer, format="png", bbox_inches=self._stage.extent())
         return {"image/png": buffer.getvalue(), "text/plain": self.words()}
 
@@ -609,10 +664,3 @@ def _values_on_map(surface, window):
     values = values[np.isfinite(values)]
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
     return (low, high) if low < high else (low - 1, high + 1)
-
-
-def _source(entry):
-    if isinstance(entry, Surface):
-        return f"{entry.name.lower()}()" if entry.name in ("Rosenbrock", "Beale", "Himmelblau") else "surface"
-    name = getattr(entry, "__name__", "")
-    return name if name.isidentifier() else "surface"

@@ -4,15 +4,19 @@ Settings are a plain dict: a value for each name of the knobs that is in use, an
     start     (u, v), in the surface's own frame
     rates     "common", "own" or "best"; learning_rate_0, learning_rate_1, … for "own"
     surface   the label of the surface, inside the label of the method looked into, where there is a choice
+    schedule  the name of a function in `schedules`, where there is a choice: it multiplies the rate of every method, unless that
+              is a schedule of its own
 """
 import numpy as np
 
+import schedules
 from optimizers import hyper_parameters_of
 from racing import best_learning_rate, plain
 from surfaces import Surface, noisy
 
 from . import look
-from .own import arguments_of, made
+from .controls import KNOBS
+from .own import arguments_of, made, run_of
 from .simulate import readouts, relative_loss, simulate
 from .stage import PIXELS, columns_of, contour_bands
 
@@ -50,20 +54,23 @@ class Frames:
         return made(label, entry, {name: settings[name] for name in self.parameters(settings) if name in settings})
 
     def allowed(self, name, settings):
-        """The positions of the slider `name` that no surface refuses, all else as in the settings."""
-        def taken(value):
+        """The positions of the slider `name` that no surface refuses, all else as in the settings. The reader's own raise."""
+        def taken(value, may_be_refused=True):
             try:
                 for label in self.surfaces:
                     self.surface(settings | {"surface": label, name: value})
-            except (TypeError, ValueError):
-                return False
+            except (TypeError, ValueError) as error:
+                if may_be_refused:
+                    return False
+                raise ValueError(f"sliders: {name}: {error}") from error
             return True
 
         knob = self.knobs[name]
         values = [knob.given(position) for position in knob.positions]
         if name not in self.parameters() or None not in values and taken(np.array(values)):
             return knob.positions
-        return [position for position, value in zip(knob.positions, values) if taken(value)]
+        usual = name in KNOBS and knob.positions is KNOBS[name].positions
+        return [position for position, value in zip(knob.positions, values) if taken(value, may_be_refused=usual)]
 
     def together(self, axis, values, settings):
         """Do the frames of two values of the setting `axis`, computed together, equal those of each computed alone? A slider of
@@ -99,17 +106,24 @@ class Frames:
         start = np.broadcast_to(start, np.broadcast_shapes(start.shape, (*np.shape(surface.value(start)), 2),
                                                            (*np.shape(noise), 1)))
         data = np.empty((lanes, 1 + max(max(c.values()) for c in self.columns), settings["steps"] + 1), dtype=np.float32)
-        labels = [[] for _ in range(lanes)]
+        labels, rises = [[] for _ in range(lanes)], np.ravel(moving(settings))
         for group, method in enumerate(self.methods):
             hyper = {name: settings[name] for name in hyper_parameters_of(method.rule) if name in settings} | method.fixed
-            hyper["learning_rate"] = self._rate(group, hyper, met, start, settings)
-            run = simulate(method.rule, met, surface, start, settings["steps"], hyper)
+            rate = self._rate(group, hyper, met, start, settings) if "learning_rate" in hyper_parameters_of(method.rule) else None
+            if rate is not None:
+                hyper["learning_rate"] = rate if callable(rate) else scheduled(rate, settings)
+            run = run_of(method.label, simulate, method.rule, met, surface, start, settings["steps"], hyper)
             for name, numbers in self._numbers(run, surface, method.label == settings.get("inside")).items():
                 with np.errstate(all="ignore"):      # what float32 cannot hold is inf there, as it should be
                     data[:, self.columns[group][name], :] = numbers.T
-            rates, words = np.ravel(hyper["learning_rate"]), readouts(run, surface, settings["tolerance"])
+            rates, words = np.ravel(rate(0) if callable(rate) else rate), readouts(run, surface, settings["tolerance"])
+            then = ", then …" * callable(rate)
             for lane, said in enumerate(labels):
-                said.append([f"α = {plain(rates[min(lane, len(rates) - 1)])}", words[min(lane, len(words) - 1)]])
+                if rate is None:
+                    said.append(["", words[min(lane, len(words) - 1)]])
+                    continue
+                sign = "≤" if rises[min(lane, len(rises) - 1)] and not then else "="
+                said.append([f"α {sign} {plain(rates[min(lane, len(rates) - 1)])}{then}", words[min(lane, len(words) - 1)]])
         ground, lines = (None, [""]) if window is None else self._ground(settings, window, axis, values)
         moves = axis in self.parameters(settings)
         names = [self._title(settings | {axis: value}) for value in (values if moves else values[:1])] or [self._title(settings)]
@@ -128,7 +142,8 @@ class Frames:
         """Column name -> its numbers, (T, lanes)."""
         near = np.where(np.abs(run.positions) < FAR, run.positions, np.nan)
         numbers = {"x": near[..., 0], "y": near[..., 1], "gradient_x": run.gradients[..., 0],
-                   "gradient_y": run.gradients[..., 1], "loss": relative_loss(run, surface), "angle": run.angles}
+                   "gradient_y": run.gradients[..., 1], "loss": relative_loss(run, surface), "angle": run.angles,
+                   "rate": run.rates}
         if inside and run.roots is None:
             numbers |= dict.fromkeys(INSIDE, np.full(run.positions.shape[:2], np.nan))
         elif inside:
@@ -150,11 +165,12 @@ class Frames:
             return settings["learning_rate"]
         others = {name: value for name, value in hyper.items() if name != "learning_rate"}
         relevant = {**others, **{name: settings[name] for name in self.parameters(settings) if name in settings},
-                    "noise": settings["noise"], "seed": settings["seed"]}
+                    **{name: settings[name] for name in ("noise", "seed", "schedule", "warm_up") if name in settings}}
         key = (group, settings.get("surface"), start.tobytes(), settings["tolerance"], settings["steps"],
-               *((name, np.asarray(value).tobytes()) for name, value in relevant.items()))
+               *((name, value if callable(value) else np.asarray(value).tobytes()) for name, value in relevant.items()))
         return remembered(self._rates, key, lambda: best_learning_rate(
-            method.rule, surface, start, tolerance=settings["tolerance"], steps=settings["steps"], **others).learning_rate)
+            method.rule, surface, start, tolerance=settings["tolerance"], steps=settings["steps"],
+            schedule=lambda rate: scheduled(rate, settings), **others).learning_rate)
 
     def _ground(self, settings, window, axis, values):
         """The contour bands of the settings, or of each value of an axis that moves the surface; and their lines in words."""
@@ -182,6 +198,24 @@ def remembered(memory, key, make):
             memory.clear()
         memory[key] = make()
     return memory[key]
+
+
+def moving(settings):
+    """Does the menu of schedules, or the warm-up, change the rates from step to step? For each lane of the warm-up."""
+    if "schedule" not in settings:
+        return np.asarray(False)
+    return np.asarray(settings["schedule"] != "constant") | (np.asarray(settings.get("warm_up", 0)) > 0)
+
+
+def scheduled(learning_rate, settings):
+    """The rate as the menu of schedules and the warm-up slider have it: a function of t, or itself where it stays the same."""
+    name, rise, steps = settings.get("schedule", "constant"), settings.get("warm_up", 0), settings["steps"]
+    if not np.any(moving(settings)):
+        return learning_rate
+    if name == "warm_up_stable_decay":             # its own warm-up, a tenth of the steps, unless the slider says how long it is
+        return schedules.warm_up_stable_decay(learning_rate, steps, np.where(rise, rise / steps, 0.1))
+    make = getattr(schedules, name)
+    return schedules.warm_up(make(learning_rate, steps) if name in ("cosine", "linear") else make(learning_rate), rise)
 
 
 def turned(point, degrees):

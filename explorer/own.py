@@ -13,7 +13,7 @@ from .controls import KNOBS, Knob
 
 RATES = {"one for all": "common", "each its own": "own", "each its best": "best"}
 ALWAYS = ("learning_rate", "steps", "tolerance", "noise", "seed")   # settings that every picture has
-STATE = ("start", "step", "visible", "window", "rates", "rates_own", "inside", "surface_label")   # what is no slider
+STATE = ("start", "step", "visible", "window", "rates", "rates_own", "schedule", "inside", "surface_label")   # what is no slider
 
 
 def surfaces_of(surface):
@@ -46,23 +46,53 @@ def made(label, entry, arguments):
     of_points = ". If it is a function of x and y, from_function makes a surface of it"
     if missing:
         raise TypeError(f"surface: {label!r} needs a value for {missing[0]!r}, as an argument or a slider{of_points}")
-    surface = entry(**arguments)
+    try:
+        surface = entry(**arguments)
+    except Exception as error:
+        if isinstance(error, (TypeError, ValueError)) and any(name in str(error) for name in arguments):
+            raise                        # it names its argument itself
+        said = ", ".join(f"{name} = {value}" for name, value in arguments.items())
+        raise ValueError(f"surface: {label!r} cannot be made{f' with {said}' if said else ''}: {_told(error)}") from error
     if not isinstance(surface, Surface):
         raise TypeError(f"surface: {label!r} must make a Surface; it made {surface!r}{of_points}")
     return surface
 
 
-def knobs_of(surfaces, methods, sliders, usual):
+def drawable(label, surface):
+    """The surface, or an error if it is not one that a map can show."""
+    if np.shape(surface.start) != (2,) or np.shape(surface.value(surface.start)) != ():
+        raise ValueError(f"surface: {label!r} must be one surface of two coordinates; its start has the shape "
+                         f"{np.shape(surface.start)}, its value there {np.shape(surface.value(surface.start))}. (Of a factory's "
+                         "argument, many values make a slider: explore(ellipse, sliders=...))")
+    return surface
+
+
+def _told(error):
+    """What an exception says, and what it is."""
+    return f"{error}" if isinstance(error, (TypeError, ValueError)) else f"{type(error).__name__}: {error}"
+
+
+def run_of(label, simulate, *arguments):
+    """simulate(*arguments), or what a rule of the reader's own raised, with the method's name."""
+    try:
+        return simulate(*arguments)
+    except Exception as error:
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"methods: {label!r}: {_told(error)}") from error
+
+
+def knobs_of(surfaces, methods, sliders, usual, scheduled):
     """The `sliders` argument of `explore`, as (names of the sliders, name -> Knob of all that can be moved or fixed here).
+    scheduled: is there a menu of schedules?
 
     Of names that KNOBS does not know, the beginning is the default in the signature, the words are the name.
     """
     defaults = {}
     for arguments in (*map(arguments_of, surfaces.values()), *(method.hyper_parameters for method in methods)):
         for name, default in arguments.items():
-            if defaults.get(name) in (None, Parameter.empty):
+            if defaults.get(name) is None:
                 defaults[name] = None if default is Parameter.empty else default
-    knobs = {name: knob for name, knob in KNOBS.items() if name in ALWAYS or name in defaults}
+    knobs = {name: knob for name, knob in KNOBS.items() if name in ALWAYS or name in defaults or name == "warm_up" and scheduled}
     knobs |= {name: _own(name, default) for name, default in defaults.items() if name not in KNOBS and name not in STATE}
     if sliders is None:
         return tuple(name for name in usual if name in knobs), knobs
@@ -70,6 +100,8 @@ def knobs_of(surfaces, methods, sliders, usual):
     for name, values in given.items():
         if name in STATE:
             raise ValueError(f"sliders: {name!r} is an argument of explore itself; give yours another name")
+        if name == "warm_up" and not scheduled and name not in defaults:
+            raise ValueError('sliders: a warm_up needs a schedule: schedule="constant", for one')
         if name not in knobs:
             taken = [own for own in defaults if own not in STATE]
             raise ValueError(f"sliders: nothing here has a {name!r}{meant(name, knobs)}; the surface and the methods take "
@@ -115,6 +147,20 @@ def _with_positions(knob, values, default):
     if not positions[0] <= begin <= positions[-1]:
         begin = min(positions, key=lambda position: abs(position - begin))
     return replace(knob, positions=positions, default=float(begin))
+
+
+def check_schedules(methods):
+    """Hyper-parameters that are functions of the step must give one number."""
+    for method in methods:
+        for name, value in method.fixed.items():
+            if callable(value):
+                where = f"methods: {method.label!r}: {name}: a schedule must take the step t and give one number"
+                try:
+                    first = value(0)
+                except Exception as error:
+                    raise TypeError(f"{where}; for t = 0 it raised {type(error).__name__}: {error}") from error
+                if np.shape(first) != () or not isinstance(first, (int, float, np.number, np.ndarray)) or not np.isfinite(first):
+                    raise ValueError(f"{where}; for t = 0 it gave {first!r}")
 
 
 def meant(name, known):

@@ -8,7 +8,8 @@ from matplotlib.animation import writers
 from matplotlib.figure import Figure
 from PIL import Image
 
-from . import look, page
+from . import page
+from .stage import DPI
 
 PAPER = ("png", "svg", "pdf")
 FILMS = {"gif": ("pillow", 10), "mp4": ("ffmpeg", 25)}      # matplotlib's name of the writer; pictures a second at most
@@ -37,7 +38,7 @@ def save(picture, path, width=1100, scale=None, seconds=6.0):
 
 def _film(picture, path, kind, width, scale, seconds):
     """The steps played, the last one shown for a while."""
-    from tqdm.auto import tqdm          # only here: it costs a notebook's first import a tenth of its time
+    from tqdm.auto import tqdm  # only here: it costs a notebook's first import a tenth of its time
     writer, most = FILMS[kind]
     if not writers.is_available(writer):
         raise RuntimeError(f"path: {path.name} needs the program {writer}, which matplotlib does not find here; install it, or "
@@ -49,15 +50,15 @@ def _film(picture, path, kind, width, scale, seconds):
 
     def pixels(step):
         buffer = BytesIO()
-        draw(step).savefig(buffer, format="png", dpi=look.DPI * scale, bbox_inches=extent, pil_kwargs={"compress_level": 0})
+        draw(step).savefig(buffer, format="png", dpi=DPI * scale, bbox_inches=extent, pil_kwargs={"compress_level": 0})
         image = np.asarray(Image.open(buffer).convert("RGB"))
         return image[:image.shape[0] // 2 * 2, :image.shape[1] // 2 * 2]         # ffmpeg's usual films have even sides
 
     first, rate = pixels(0), len(steps) / seconds
-    film = Figure(figsize=(first.shape[1] / look.DPI, first.shape[0] / look.DPI), dpi=look.DPI)
+    film = Figure(figsize=(first.shape[1] / DPI, first.shape[0] / DPI), dpi=DPI)
     shown = film.figimage(first)
     maker = writers[writer](fps=rate)
-    with maker.saving(film, path, look.DPI):
+    with maker.saving(film, path, DPI):
         for step in tqdm(steps, desc=path.name, delay=1, leave=False):
             shown.set_data(pixels(step))
             maker.grab_frame()

@@ -25,12 +25,18 @@ class Run:
     roots: np.ndarray | None  # (T, L, 2): √v of the step that leaves each point, as it stands in the denominator
     effective: np.ndarray | None  # (T, L, 2): the effective step α/(√v + ε)
     angles: np.ndarray        # (T, L): degrees between the step and the way straight down
+    rates: np.ndarray         # (T, 1) or (T, L): the learning rate of the step that leaves each point
     loss: np.ndarray          # (T, L)
 
 
 def simulate(rule, surface, quiet, start, steps, hyper_parameters):
-    """Run the rule on `surface` from `start`, shape (L, 2); `quiet` is the same surface without its noise."""
+    """Run the rule on `surface` from `start`, shape (L, 2); `quiet` is the same surface without its noise.
+
+    The step that would leave the last point, which is looked at but not taken, has the hyper-parameters of the last one taken.
+    """
     gradients, points, states = [], [], []
+    hyper_parameters = {name: (lambda t, value=value: value(min(t, max(steps - 1, 0)))) if callable(value) else value
+                        for name, value in hyper_parameters.items()}
 
     def recorded(x, t):
         gradients.append(surface.gradient(x, t))
@@ -47,7 +53,14 @@ def simulate(rule, surface, quiet, start, steps, hyper_parameters):
         across = down[..., 0] * moves[..., 1] - down[..., 1] * moves[..., 0]
         angles = np.degrees(np.arctan2(np.abs(across), (down * moves).sum(axis=-1)))
         roots, effective = _denominators(rule, states[1:], hyper_parameters, positions.shape)
-        return Run(positions, np.array(gradients), roots, effective, angles, quiet.value(positions))
+        rates = _at_each_step(hyper_parameters.get("learning_rate", np.nan), steps + 1)[..., 0]
+        return Run(positions, np.array(gradients), roots, effective, angles, rates, quiet.value(positions))
+
+
+def _at_each_step(value, count):
+    """A hyper-parameter (a number, one a lane, or a function of t that gives either) at so many steps: (count, 1 or L, 1)."""
+    values = [value(t) for t in range(count)] if callable(value) else [value] * count
+    return np.array([np.atleast_1d(value) for value in values], dtype=float)[..., None]
 
 
 def _denominators(rule, states, hyper_parameters, shape):
@@ -59,7 +72,9 @@ def _denominators(rule, states, hyper_parameters, shape):
         return None, None
     square = np.array([state[names.index(kept)] for state in states])
     values = {p.name: p.default for p in parameters if p.kind is Parameter.KEYWORD_ONLY} | hyper_parameters
-    values = {name: np.asarray(value, dtype=float)[..., None] for name, value in values.items()}
+    if "learning_rate" not in values or "step" in names and "beta2" not in values:
+        return None, None                    # a rule that calls something else so
+    values = {name: _at_each_step(values.get(name, 0), len(square)) for name in ("learning_rate", "epsilon", "beta2")}
     if "step" in names:
         count = np.array([state[names.index("step")] for state in states], dtype=float)
         square = square / (1 - values["beta2"] ** count[:, None, None])

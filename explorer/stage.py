@@ -35,7 +35,9 @@ GRID_POINTS = 101              # of the contour grid, each way
 ARROW = 44                     # CSS pixels, of the one that points downhill
 STAR = {"color": "#222222", "marker": "*", "size": 15.0}
 LOSS_RANGE = (1e-10, 1e3)      # a loss beyond is not looked at
+RATE = 64                      # CSS pixels: the height of the panel of the rates
 INSIDE = ("root", "effective", "ratio", "angle")
+SMOOTH = ("rate", *INSIDE)     # panels whose lines carry no dots
 
 
 @dataclass
@@ -52,17 +54,18 @@ class Actor:
 class Stage:
     """Panels for a list of methods over a window, for a page where the picture is `width` CSS pixels wide.
 
-    panels: some of "map", "loss", "inside". window: as in a Surface. tall: of the page's window, in CSS pixels.
+    panels: some of "map", "loss", "rate", "inside". window: as in a Surface. tall: of the page's window, in CSS pixels.
     controls: how many rows of them stand with the picture. inside: the index of the method looked into, or None.
     values: the least and greatest loss on the map, between which its axis runs; None: it is shown in units of the starting
     loss, on a log scale, and `fit` brings the axis to what is shown. tolerance: the target, drawn there as a dotted line.
+    schedule: that of all rates, in words, for the title of their panel.
     columns: name -> column of a frame, as `columns_of` gives it. layout: how the page lays out what belongs to the picture.
     """
     def __init__(self, methods, panels, window, steps, width, tall=800, *, controls=4, minima=(), inside=None, tolerance=None,
-                 values=None):
+                 values=None, schedule=""):
         self.methods, self.width, self.steps = methods, width, steps
         self.minima, self.inside = np.asarray(minima, dtype=float).reshape(-1, 2), inside
-        self.tolerance, self.values = tolerance, values
+        self.tolerance, self.values, self.schedule = tolerance, values, schedule
         self.columns = columns_of(methods, panels)
         self.height, boxes, self.layout = arrange(panels, width, tall, len(methods), controls)
         self.type = LARGE if _projected(panels, width) else 1.0
@@ -75,7 +78,7 @@ class Stage:
             place = (left / width, 1 - (top + h) / self.height, w / width, h / self.height)
             self.axes[name] = self.figure.add_axes(place)
             self._furnish(name, self.axes[name])
-            if name in INSIDE or "inside" in panels and name == "loss":
+            if name in SMOOTH or name == "loss" and {"rate", "inside"} & set(panels):
                 self._share_steps(self.axes[name], top < lowest)
         for axes in self.axes.values():
             axes.set_title(axes.get_title(), y=1)      # to find this place out would cost a third of each drawing
@@ -116,6 +119,9 @@ class Stage:
                     axes.axhline(self.tolerance, color="#555555", linewidth=1, linestyle=(0, (1, 2)), zorder=1)
             else:
                 axes.set_ylim(*self.values)
+        elif name == "rate":
+            axes.set_title(", ".join(filter(None, ("learning rate α", self.schedule))))
+            axes.yaxis.set_major_locator(MaxNLocator(2, steps=[1, 2, 5, 10]))
         who = "" if self.inside is None else self.methods[self.inside].label
         if name == "root":
             axes.set_title(f"√v of {who} (dashed: y)")
@@ -151,15 +157,18 @@ class Stage:
             yield self.columns[group][key], group, method.dashes
 
     def fit(self, frame, visible):
-        """Bring the loss axis to what the frame shows of the visible methods; -> has it changed?"""
-        axes = self.axes.get("loss")
-        if axes is None or self.values is not None:
-            return False
-        limits = loss_range(frame[[columns["loss"] for columns, shown in zip(self.columns, visible) if shown]], self.tolerance)
-        if limits == axes.get_ylim():
-            return False
-        log_scale(axes, limits)
-        return True
+        """Bring the axes of loss and rate to what the frame shows of the visible methods; -> has one changed?"""
+        def shown(name):
+            return frame[[columns[name] for columns, on in zip(self.columns, visible) if on]]
+
+        before = [axes.get_ylim() for axes in self.axes.values()]
+        if "loss" in self.axes and self.values is None:
+            limits = loss_range(shown("loss"), self.tolerance)
+            if limits != self.axes["loss"].get_ylim():
+                log_scale(self.axes["loss"], limits)
+        if "rate" in self.axes:
+            self.axes["rate"].set_ylim(0, 1.1 * (np.nanmax(shown("rate"), initial=0, where=np.isfinite(shown("rate"))) or 1))
+        return before != [axes.get_ylim() for axes in self.axes.values()]
 
     def describe(self, ratio):
         """The stage as the view takes it (see View), rendered at the screen's pixel ratio."""
@@ -173,7 +182,7 @@ class Stage:
                   "width": a.line.get_linewidth() * PIXELS,
                   "dash": [d * a.line.get_linewidth() * PIXELS for d in a.dashes],
                   "casing": 2 * CASING * PIXELS if a.panel == "map" else 0,
-                  "marker": "" if a.panel in INSIDE else svg("o"), "size": DOT_SIZE * PIXELS, "marker_edge": DOT_EDGE * PIXELS,
+                  "marker": "" if a.panel in SMOOTH else svg("o"), "size": DOT_SIZE * PIXELS, "marker_edge": DOT_EDGE * PIXELS,
                   "apart": APART, "end": {"marker": svg(self.methods[a.group].marker), "edge": MARKER_EDGE * PIXELS,
                                           "size": self._end_size(a) * PIXELS}}
                  for a in self.actors]
@@ -224,7 +233,7 @@ class Stage:
                 line.set_data([], [])
                 continue
             line.set_data(x[:step + 1], y[:step + 1])
-            line.set_markevery([] if actor.panel in INSIDE else thinned(self._pixels(axes, x[:step + 1], y[:step + 1])))
+            line.set_markevery([] if actor.panel in SMOOTH else thinned(self._pixels(axes, x[:step + 1], y[:step + 1])))
             under = {"color": line.get_color(), "linewidth": line.get_linewidth(),
                      "linestyle": (0, actor.dashes) if actor.dashes else "-"}
             if actor.panel == "map":
@@ -301,7 +310,7 @@ class Stage:
 
 def columns_of(methods, panels):
     """One dict of name -> column for each method; the inside columns are last and belong to the method looked into."""
-    names = ["x", "y", "gradient_x", "gradient_y", "loss"] + ["angle"] * ("inside" in panels)
+    names = ["x", "y", "gradient_x", "gradient_y", "loss"] + ["rate"] * ("rate" in panels) + ["angle"] * ("inside" in panels)
     columns = [{name: group * len(names) + i for i, name in enumerate(names)} for group in range(len(methods))]
     if "inside" in panels:
         shared = [f"{name}_{axis}" for name in ("root", "effective", "ratio") for axis in "xy"]
@@ -317,7 +326,7 @@ def arrange(panels, width, tall, methods, controls):
     the picture's grid-area in it, the boxes that the picture leaves free there, and the place (left, top) of the legend in the
     picture that is drawn on paper.
     """
-    rows = [name for name in ("loss", "inside") if name in panels]
+    rows = [name for name in ("loss", "rate", "inside") if name in panels]
     if "map" not in panels or not rows or width < BESIDE:
         return _stacked(panels, width, tall)
     legend = LEGEND_ROW * methods + 4
@@ -327,18 +336,22 @@ def arrange(panels, width, tall, methods, controls):
     across, column = width - left - RIGHT, LEFT + side + GAP // 3
     boxes = {"map": (LEFT, TOP, side, side)}
     if "inside" not in panels:
-        high = int(np.clip(height - legend - CONTROL_ROW * controls - TOP - BOTTOM, 150, 0.7 * across))
-        boxes["loss"], end = (left, TOP, across, high), TOP + high + BOTTOM
+        below = TOP + RATE if "rate" in panels else 0
+        high = int(np.clip(height - legend - CONTROL_ROW * controls - TOP - BOTTOM - below, 150, 0.7 * across))
+        boxes["loss"], end = (left, TOP, across, high), TOP + high + below + BOTTOM
+        if below:
+            boxes["rate"] = (left, TOP + high + TOP, across, RATE)
         template = f'"bar bar" auto ". ." {end}px ". legend" auto ". controls" 1fr "steps steps" auto'
         place, free = (column, end), [(column, end, width - column, height - end)]
     else:
-        levels = 2 + ("loss" in panels)
+        wide = [name for name in ("loss", "rate") if name in panels]
+        levels = 2 + len(wide)
         high = int(np.clip((height + legend - CONTROL_ROW * controls - BOTTOM) / levels - TOP - 4, 84, 140))
         half = int((across - GAP + 14) / 2)
-        for i, name in enumerate([*(["loss"] if "loss" in panels else []), *INSIDE]):
-            row, place = (0, 0) if name == "loss" else divmod(i - ("loss" in panels), 2)
-            row += "loss" in panels and name != "loss"
-            boxes[name] = (left + place * (across - half), TOP + row * (high + TOP + 4), across if name == "loss" else half, high)
+        for i, name in enumerate([*wide, *INSIDE]):
+            row, place = (i, 0) if name in wide else divmod(i - len(wide), 2)
+            row += len(wide) * (name not in wide)
+            boxes[name] = (left + place * (across - half), TOP + row * (high + TOP + 4), across if name in wide else half, high)
         end = boxes["angle"][1] + high + BOTTOM
         template = (f'"bar bar" auto ". ." {min(end, height)}px ". controls" {max(0, height - end)}px "legend controls" 1fr '
                     '"steps steps" auto')
@@ -356,7 +369,7 @@ def _stacked(panels, width, tall):
     """Everything one under the other, as on a phone; a map alone is as high as the screen allows."""
     across, top, boxes = width - LEFT - RIGHT, 0, {}
     large = LARGE if _projected(panels, width) else 1.0
-    for name, high in (("map", min(across, max(300, tall - AROUND))), ("loss", 200)):
+    for name, high in (("map", min(across, max(300, tall - AROUND))), ("loss", 200), ("rate", RATE)):
         if name in panels:
             above = 2 * TOP if name == "map" and width < 480 else int(large * TOP)   # two lines of title on a phone
             square = name == "map" and len(panels) > 1                               # so its window is the same on every screen

@@ -944,7 +944,7 @@ def imported(file):
 
 
 def test_arrows_go_one_way():
-    rooms = {"explorer", "racing", "optimizers", "surfaces", "answers"}
+    rooms = {"explorer", "racing", "optimizers", "schedules", "surfaces", "answers"}
     drawing = {"matplotlib", "contourpy", "ipywidgets", "anywidget", "traitlets", "IPython"}
     house = FOLDER.parent
     for name, may in (("optimizers", set()), ("surfaces", set()), ("racing", {"optimizers", "surfaces"})):
