@@ -1,4 +1,5 @@
 """The explorer: sliders, panels and methods, put together in one line."""
+import re
 from inspect import signature
 from io import BytesIO
 from threading import RLock
@@ -29,7 +30,7 @@ from .own import (
     sides,
     surfaces_of,
 )
-from .saving import save
+from .saving import as_png, save
 from .sharing import share_line
 from .stage import Stage, contour_bands
 from .still import Still
@@ -226,11 +227,14 @@ class Explorer(Still, widgets.VBox):
         self.reset = widgets.Button(description="reset", layout={"width": "6em"})
         self.reset.on_click(lambda _: self._go_to(self._initial))
         self.share_button = widgets.Button(description="share line", layout={"width": "8em"})
+        self.save_button = widgets.Button(description="save picture", tooltip="a PNG of the picture as it stands, downloaded",
+                                          layout={"width": "9em"})
+        self.save_button.on_click(self._download)
         self.share_text = widgets.Text(layout={"flex": "1 1 auto", "display": "none"})
         self.share_button.on_click(self._show_share)
         menus = [self.controls[name] for name in MENUS if name in self.controls]
         top = widgets.HBox([*([self.preset] if self._presets else []), self.controls["rates"], *menus, self.reset,
-                            self.share_button, self.share_text], layout={"flex_flow": "row wrap"})
+                            self.share_button, self.save_button, self.share_text], layout={"flex_flow": "row wrap"})
         self._own = widgets.VBox([self.controls[f"learning_rate_{group}"] for group in range(len(self.methods))])
         top.add_class("explorer-bar")
         rows = [self.controls[name] for name in self.sliders]
@@ -616,6 +620,13 @@ class Explorer(Still, widgets.VBox):
         self.view.stage = self.view.frame = self.view.sweep = {}
         self._stage = None
         self._frames.forget()
+
+    def _download(self, _):
+        """Give the browser the picture as it stands, for its downloads: the kernel may run where the reader sees no files."""
+        with self._lock:
+            name = re.sub(r"\W+", "_", self._frames.surface(self._settings()).name).strip("_") or "picture"
+            width, _, tall = _screen(self.view.screen)
+            self.view.send({"save": f"{name}.png"}, buffers=[as_png(*self.drawing(width, tall), scale=2)])
 
     def _show_share(self, _):
         self.share_text.value, self.share_text.layout.display = self.share(), ""

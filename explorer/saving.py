@@ -36,6 +36,13 @@ def save(picture, path, width=1100, scale=None, seconds=6.0):
     return path.resolve()
 
 
+def as_png(stage, draw, scale):
+    """The bytes of a PNG of what is drawn on a stage."""
+    buffer, figure = BytesIO(), draw()
+    figure.savefig(buffer, format="png", dpi=figure.dpi * scale, bbox_inches=stage.extent())
+    return buffer.getvalue()
+
+
 def _film(picture, path, kind, width, scale, seconds):
     """The steps played, the last one shown for a while."""
     from tqdm.auto import tqdm  # only here: it costs a notebook's first import a tenth of its time

@@ -296,7 +296,7 @@ async function render({ model, el }) {
     controls[name] = await model.widget_manager.get_model(reference.replace("IPY_MODEL_", ""));
     listen(controls[name], "change", schedule);
   }
-  const control = (event) => event.target.closest?.(`.${model.get("family")}`)?.className.match(/explorer-is-(\w+)/)?.[1];
+  const control = (event) => event.target.closest?.(`.${model.get("family")}`)?.className.match(/explorer-is-(\S+)/)?.[1];
   // While a slider is dragged whose frames are all here, the kernel hears nothing of it: each answer would cost frames.
   let letGo = null;
   on(document, "pointerdown", (event) => {
@@ -329,7 +329,14 @@ async function render({ model, el }) {
     event.preventDefault(); event.stopImmediatePropagation();
   }, { capture: true });
   on(document, "focusout", (event) => { const node = readoutOf(event); if (node) { node.textContent = shownValue(control(event)); write(refused, ""); } }, { capture: true });
-  listen(model, "msg:custom", (content) => { if (content.refused) write(refused, content.refused); });
+  const said = (words, seconds) => { write(refused, words); if (seconds) setTimeout(() => write(refused, ""), 1000 * seconds); };
+  function download(name, data) {               // a picture, into the reader's downloads
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([data], { type: "image/png" })), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    said(`${name} is among your downloads.`, 4);
+  }
+  listen(model, "msg:custom", (content, buffers) => { if (content.refused) said(content.refused); if (content.save) download(content.save, buffers[0]); });
 
   const go = (step) => { model.set("step", Math.max(0, Math.min(step, +scrub.max))); save(); };
   const stop = () => { cancelAnimationFrame(playing); playing = 0; icon(ICONS["play or pause"]); };

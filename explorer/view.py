@@ -38,6 +38,8 @@ class View(anywidget.AnyWidget):
         the kernel (aria-busy).
     controls: name -> the widget that the reader moves; family: the CSS class around them.
 
+    A message {save: name} with a PNG is a picture for the reader's downloads.
+
     From the browser to Python: screen [width, pixel ratio, height of the window], start [x, y] when the handle is let go
     ([] until then), step, visible; messages {typed: name, text}, answered by {refused: words} if it is no value; {hold: name}
     when a control (or "start") is taken hold of, {release: true} when it is let go; {starts, spacing} while the handle is
