@@ -32,7 +32,7 @@ from .own import (
 )
 from .saving import as_png, save
 from .sharing import share_line
-from .stage import Stage, contour_bands
+from .stage import Stage, contour_bands, readable, values_on_map
 from .still import Still
 from .view import View
 
@@ -95,6 +95,10 @@ class Explorer(Still, widgets.VBox):
         self.surfaces = surfaces_of(surface)
         self.methods = look.dress(methods)
         check_schedules(self.methods)
+        for method in self.methods:
+            readable("methods: the label", method.label)
+        for label, entry in self.surfaces.items():
+            readable("surface: the name", getattr(entry, "name", label))
         self._schedule = None if schedule is None else one_of("schedule", schedule, SCHEDULES.values())
         self.panels = chosen("panels", panels, ("map", "loss", "inside"))
         if not self.panels:
@@ -106,7 +110,6 @@ class Explorer(Still, widgets.VBox):
         self._make_controls(dict(state))
         super().__init__(self._layout(presets))
         self.add_class("explorer")
-        drawable(self._settings().get("surface", next(iter(self.surfaces))), self._frames.surface(self._settings()))
         self._given_window = self.window
         self.window = self.window or self.fitting_window()
         self._initial = self._positions()
@@ -165,6 +168,7 @@ class Explorer(Still, widgets.VBox):
         for name, widget in self.controls.items():
             for css in (family, f"explorer-is-{name}"):
                 widget.add_class(css)
+        drawable(at.get("surface", next(iter(self.surfaces))), self._frames.surface(settings | at))
         start, self.window = at.get("start"), at.get("window")
         self._start = self._surface_start() if start is None else start
         self.view = View(controls=dict(self.controls), family=family, visible=at.get("visible", [True] * len(self.methods)),
@@ -379,7 +383,7 @@ class Explorer(Still, widgets.VBox):
         words = next((words for words, name in SCHEDULES.items() if name == settings.get("schedule")), "")
         return Stage(self.methods, self._drawn, self.window, settings["steps"], int(width), int(tall), controls=self._rows(),
                      minima=surface.minima, inside=inside, tolerance=settings["tolerance"],
-                     values=None if len(surface.minima) else _values_on_map(surface, self.window), schedule=words)
+                     values=self._values(), schedule=words)
 
     def _window(self):
         return self._stage.window if "map" in self.panels else None
@@ -403,8 +407,13 @@ class Explorer(Still, widgets.VBox):
 
     def _fit(self):
         """Bring the loss axis to what is shown, unless a hand is at it."""
-        if not self._held and self._stage.fit(_numbers(self.view.frame), self.view.visible):
+        if not self._held and self._stage.fit(_numbers(self.view.frame), self.view.visible, self._values()):
             self.view.stage = self._stage.describe(_screen(self.view.screen)[1])
+
+    def _values(self):
+        """Between what values the axis of a loss without a known minimum runs; None: there is one."""
+        surface = self._frames.surface(self._settings())
+        return None if len(surface.minima) else values_on_map(surface, self.window)
 
     def _sweep(self, axis):
         """Send the frames of a whole slider, unless the browser has them."""
@@ -666,12 +675,3 @@ def _screen(told):
     """What the browser tells of its screen (width, pixel ratio, height of the window), within what a stage is rendered for."""
     return [float(np.clip(value, *range_)) for value, range_ in zip(told, SCREENS, strict=True)]
 
-
-def _values_on_map(surface, window):
-    """The least and greatest value on the map: the range of a loss that has no known minimum."""
-    sides = [np.linspace(*side, 41) for side in window]
-    with np.errstate(all="ignore"):
-        values = surface.value(np.stack(np.meshgrid(*sides), axis=-1))
-    values = values[np.isfinite(values)]
-    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
-    return (low, high) if low < high else (low - 1, high + 1)

@@ -20,7 +20,7 @@ from .own import arguments_of, made, run_of
 from .simulate import readouts, relative_loss, simulate
 from .stage import PIXELS, columns_of, contour_bands
 
-FAR = 1e6      # where a path is drawn no more: float32 has no direction left there that a window could show
+FAR = 1e5      # × the window's size: where a path is drawn no more, for float32 has no direction left there that it could show
 KEPT = 500     # contours and best rates that are remembered
 INSIDE = [f"{name}_{axis}" for name in ("root", "effective", "ratio") for axis in "xy"]
 
@@ -140,7 +140,8 @@ class Frames:
 
     def _numbers(self, run, surface, inside):
         """Column name -> its numbers, (T, lanes)."""
-        near = np.where(np.abs(run.positions) < FAR, run.positions, np.nan)
+        low, high = np.array(surface.window).T
+        near = np.where(np.abs(run.positions - (low + high) / 2) < FAR * (high - low).max(), run.positions, np.nan)
         numbers = {"x": near[..., 0], "y": near[..., 1], "gradient_x": run.gradients[..., 0],
                    "gradient_y": run.gradients[..., 1], "loss": relative_loss(run, surface), "angle": run.angles,
                    "rate": run.rates}

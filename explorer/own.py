@@ -64,6 +64,13 @@ def drawable(label, surface):
         raise ValueError(f"surface: {label!r} must be one surface of two coordinates; its start has the shape "
                          f"{np.shape(surface.start)}, its value there {np.shape(surface.value(surface.start))}. (Of a factory's "
                          "argument, many values make a slider: explore(ellipse, sliders=...))")
+    if np.ndim(surface.minima) != 2 or np.shape(surface.minima)[1] != 2:
+        raise ValueError(f"surface: {label!r} must have minima of shape (n, 2); got {np.shape(surface.minima)}")
+    for minimum in surface.minima:
+        there, here = surface.value(minimum), surface.value(surface.start)
+        if not np.isfinite(there) or there > here + 1e-9 * abs(here):
+            raise ValueError(f"surface: {label!r}: its minimum {minimum} is none: the loss is {there:g} there, and {here:g} at "
+                             "the start")
     return surface
 
 

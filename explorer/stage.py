@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import contourpy
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.cbook import is_math_text
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
+from matplotlib.mathtext import MathTextParser
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
@@ -156,8 +158,10 @@ class Stage:
         for group, method in enumerate(self.methods):
             yield self.columns[group][key], group, method.dashes
 
-    def fit(self, frame, visible):
-        """Bring the axes of loss and rate to what the frame shows of the visible methods; -> has one changed?"""
+    def fit(self, frame, visible, values=None):
+        """Bring the axes of loss and rate to what the frame shows of the visible methods; -> has one changed?
+
+        values: of the map of now, where no minimum is known; the axis follows them if they are of another size."""
         def shown(name):
             return frame[[columns[name] for columns, on in zip(self.columns, visible) if on]]
 
@@ -166,6 +170,9 @@ class Stage:
             limits = loss_range(shown("loss"), self.tolerance)
             if limits != self.axes["loss"].get_ylim():
                 log_scale(self.axes["loss"], limits)
+        elif "loss" in self.axes and values is not None and not 1 / 1.5 < np.ptp(values) / np.ptp(self.values) < 1.5:
+            self.values = values
+            self.axes["loss"].set_ylim(*values)
         if "rate" in self.axes:
             self.axes["rate"].set_ylim(0, 1.1 * (np.nanmax(shown("rate"), initial=0, where=np.isfinite(shown("rate"))) or 1))
         return before != [axes.get_ylim() for axes in self.axes.values()]
@@ -445,6 +452,26 @@ def thinned(places, apart=APART):
                 dots[len(kept)] = place
                 kept.append(i)
     return kept
+
+
+def values_on_map(surface, window):
+    """The least and greatest value on the map: the range of a loss that has no known minimum."""
+    sides = [np.linspace(*side, 41) for side in window]
+    with np.errstate(all="ignore"):
+        values = surface.value(np.stack(np.meshgrid(*sides), axis=-1))
+    values = values[np.isfinite(values)]
+    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
+    around = max(1.0, 1e-9 * abs(low))
+    return (low, high) if high - low > 1e-12 * abs(low) else (low - around, high + around)
+
+
+def readable(argument, text):
+    """Raise a ValueError if matplotlib cannot write the text: a formula between two dollar signs that it does not know."""
+    if is_math_text(text):
+        try:
+            MathTextParser("path").parse(text)
+        except ValueError as error:
+            raise ValueError(f"{argument} {text!r} is no formula that can be written: {str(error).splitlines()[-1]}") from None
 
 
 def loss_range(losses, tolerance):
