@@ -32,7 +32,7 @@ from .own import (
 )
 from .saving import as_png, save
 from .sharing import share_line
-from .stage import Stage, contour_bands, readable, values_on_map
+from .stage import Stage, contour_bands, readable, values_on, values_on_map
 from .still import Still
 from .view import View
 
@@ -111,7 +111,7 @@ class Explorer(Still, widgets.VBox):
         super().__init__(self._layout(presets))
         self.add_class("explorer")
         self._given_window = self.window
-        self.window = self.window or self.fitting_window()
+        self.window = self._seen(self.window) or self.fitting_window()
         self._initial = self._positions()
         self._stage = None
         self._quiet = False
@@ -282,6 +282,12 @@ class Explorer(Still, widgets.VBox):
         settings = self._settings()
         return turned(self._frames.surface(settings).start, -self._frames.turn(settings))
 
+    def _seen(self, window):
+        """The window, if there is something to see in it; None: the one that fits is wanted."""
+        if window is not None and not np.isfinite(values_on(self._frames.surface(self._settings()), window)).any():
+            raise ValueError(f"window must have points where the loss is finite; there are none on {window}")
+        return window
+
     def fitting_window(self):
         """A square that holds the paths of now, as far as they stay in the surface's own window, the start and the minima; also
         turned as a slider of the rotation turns them. It is at least 0.7 times as wide as the surface's own window, which is
@@ -355,7 +361,7 @@ class Explorer(Still, widgets.VBox):
             finally:
                 self._quiet = False
             if "window" in positions:
-                self.window = positions["window"] or self.fitting_window()
+                self.window = self._seen(positions["window"]) or self.fitting_window()
             self._show_rate_sliders()
             self._restage()
 

@@ -188,7 +188,7 @@ class Frames:
             pieces += bands
         self._grounds += 1
         return {"id": self._grounds, "panel": 0, "colors": look.ground_colors(max(map(len, ends))), "edge": look.EDGE,
-                "edge_width": look.EDGE_WIDTH * PIXELS, "data": np.concatenate(pieces).tobytes(), "begins": begins,
+                "edge_width": look.EDGE_WIDTH * PIXELS, "data": np.concatenate([np.empty((0, 2), np.float32), *pieces]).tobytes(), "begins": begins,
                 "ends": ends}, words
 
 

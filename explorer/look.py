@@ -93,8 +93,9 @@ def levels(values, lowest=None):
     """
     finite = values[np.isfinite(values)]
     low, high = float(finite.min()), float(finite.max())
-    if high <= low:
-        return np.array([low, low + 1.0]), "flat"
+    if high - low <= 1e-12 * max(abs(low), abs(high)):       # less than the values are rounded by
+        around = max(1.0, 1e-9 * abs(low))
+        return np.array([low - around, high + around]), "flat"
     above = "" if lowest in (None, 0) else " above the lowest"
     if lowest is None and np.nanmin(values[1:-1, 1:-1]) == low:
         lowest, above = low, " above the lowest"

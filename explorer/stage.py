@@ -408,6 +408,8 @@ def contour_bands(surface, window):
     with np.errstate(all="ignore"):
         values = surface.value(np.stack(np.meshgrid(x, y), axis=-1))
         lowest = min((surface.value(minimum) for minimum in surface.minima), default=None)
+    if not np.isfinite(values).any():
+        return [], "the loss is finite nowhere here"
     edges, words = look.levels(values, lowest)
     values = values if np.all(np.isfinite(values)) else np.ma.masked_invalid(values)
     generator = contourpy.contour_generator(x, y, values, fill_type="ChunkCombinedOffset")
@@ -454,11 +456,16 @@ def thinned(places, apart=APART):
     return kept
 
 
+def values_on(surface, window, points=41):
+    """The surface's values on a grid over the window, so many points each way."""
+    sides = [np.linspace(*side, points) for side in window]
+    with np.errstate(all="ignore"):
+        return surface.value(np.stack(np.meshgrid(*sides), axis=-1))
+
+
 def values_on_map(surface, window):
     """The least and greatest value on the map: the range of a loss that has no known minimum."""
-    sides = [np.linspace(*side, 41) for side in window]
-    with np.errstate(all="ignore"):
-        values = surface.value(np.stack(np.meshgrid(*sides), axis=-1))
+    values = values_on(surface, window)
     values = values[np.isfinite(values)]
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
     around = max(1.0, 1e-9 * abs(low))

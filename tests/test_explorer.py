@@ -908,7 +908,7 @@ def test_every_method_meets_the_same_noise():
     ({"visible": True}, ValueError, "visible must hold 4 values"),
     ({"surface_label": "bowl"}, ValueError, "surface_label must be one of ellipse; got 'bowl'"),
     ({"panels": ALL_PANELS, "inside": "adam"}, ValueError, "inside must be one of .* got 'adam'"),
-    ({"learningrate": 0.1}, TypeError, "explore has no argument 'learningrate'; it takes learning_rate, beta"),
+    ({"learningrate": 0.1}, TypeError, "explore has no argument 'learningrate' .did you mean learning_rate.*; it takes learning_rate, beta"),
 ])
 def test_bad_input_is_refused_by_name(arguments, error, words):
     with pytest.raises(error, match=words):
