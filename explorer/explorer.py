@@ -10,11 +10,12 @@ import numpy as np
 from optimizers import adam, gradient_descent, momentum, rmsprop
 from surfaces import ellipse
 
-from . import look
 from .access import Access
+from .contours import contour_bands
 from .controls import KNOBS, SCHEDULES, typed
 from .frames import Frames, turned
 from .inputs import control, menu, move
+from .look import dress
 from .own import (
     ALWAYS,
     RATES,
@@ -32,7 +33,7 @@ from .own import (
 )
 from .saving import as_png, save
 from .sharing import share_line
-from .stage import Stage, contour_bands, readable, values_on, values_on_map
+from .stage import Stage, readable, values_on, values_on_map
 from .still import Still
 from .view import View
 
@@ -93,7 +94,7 @@ class Explorer(Still, widgets.VBox):
     def __init__(self, surface, methods, sliders, panels, presets, schedule=None, **state):
         self._lock, self._quiet, self._held, self._start = RLock(), True, False, None
         self.surfaces = surfaces_of(surface)
-        self.methods = look.dress(methods)
+        self.methods = dress(methods)
         check_schedules(self.methods)
         for method in self.methods:
             readable("methods: the label", method.label)

@@ -20,8 +20,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import explorer.explorer
 from explorer import PRESETS, explore
+from explorer.contours import EDGE, ground_colors
 from explorer.explorer import SWEEP_BYTES
-from explorer.look import EDGE, ground_colors
 from explorer.stage import Stage, thinned
 from optimizers import (
     adagrad,

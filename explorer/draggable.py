@@ -9,8 +9,9 @@ from matplotlib.colors import to_hex
 from .access import Access
 from .controls import KNOBS
 from .inputs import control, move
-from .look import png
-from .stage import PIXELS, svg
+from .look import PIXELS
+from .picture import png
+from .stage import svg
 from .still import Still
 from .view import View
 
