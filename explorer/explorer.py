@@ -169,7 +169,8 @@ class Explorer(Still, widgets.VBox):
         for name, widget in self.controls.items():
             for css in (family, f"explorer-is-{name}"):
                 widget.add_class(css)
-        drawable(at.get("surface", next(iter(self.surfaces))), self._frames.surface(settings | at))
+        label = at.get("surface", next(iter(self.surfaces)))
+        drawable(label, self._frames.surface(settings | {"surface": label}))
         start, self.window = at.get("start"), at.get("window")
         self._start = self._surface_start() if start is None else start
         self.view = View(controls=dict(self.controls), family=family, visible=at.get("visible", [True] * len(self.methods)),

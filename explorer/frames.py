@@ -21,6 +21,7 @@ from .own import arguments_of, made, run_of
 from .simulate import readouts, relative_loss, simulate
 
 FAR = 1e5      # × the window's size: where a path is drawn no more, for float32 has no direction left there that it could show
+ALONE = ("seed", "steps", "tolerance")   # settings that are one for a whole picture
 KEPT = 500     # contours and best rates that are remembered
 INSIDE = [f"{name}_{axis}" for name in ("root", "effective", "ratio") for axis in "xy"]
 
@@ -87,7 +88,8 @@ class Frames:
             return np.allclose(*frames, rtol=1e-5, equal_nan=True)
 
         kinds = (settings[name] for name, knob in self.knobs.items() if knob.menu and name in settings)
-        return remembered(self._together, (axis, settings.get("surface"), *map(str, kinds)), answer)
+        key = (axis, settings.get("surface"), settings["noise"] > 0, *map(str, kinds))
+        return axis not in ALONE and remembered(self._together, key, answer)
 
     def turn(self, settings):
         """By how many degrees the surface's own frame is turned."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.animation import writers
 from matplotlib.figure import Figure
-from PIL import Image
+from matplotlib.image import imread
 
 from . import page
 from .stage import DPI
@@ -58,7 +58,8 @@ def _film(picture, path, kind, width, scale, seconds):
     def pixels(step):
         buffer = BytesIO()
         draw(step).savefig(buffer, format="png", dpi=DPI * scale, bbox_inches=extent, pil_kwargs={"compress_level": 0})
-        image = np.asarray(Image.open(buffer).convert("RGB"))
+        buffer.seek(0)
+        image = imread(buffer)
         return image[:image.shape[0] // 2 * 2, :image.shape[1] // 2 * 2]         # ffmpeg's usual films have even sides
 
     first, rate = pixels(0), len(steps) / seconds

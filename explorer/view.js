@@ -209,16 +209,9 @@ async function render({ model, el }) {
     const node = readoutOf(event);
     if (node) { node.textContent = shownValue(control(event)); write(refused, ""); }
   }, { capture: true });
-  function download(name, data) {               // a picture, into the reader's downloads
-    const href = URL.createObjectURL(new Blob([data], { type: "image/png" }));
-    Object.assign(document.createElement("a"), { href, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 60_000);
-    write(refused, `${name} is among your downloads.`);
-    setTimeout(() => write(refused, ""), 4000);
-  }
-  listen(model, "msg:custom", (content, buffers) => {
-    if (content.refused) write(refused, content.refused);
-    if (content.save) download(content.save, buffers[0]);
+  listen(model, "msg:custom", ({ refused: reason, save: name }, buffers) => {
+    if (reason) write(refused, reason);
+    if (name) { download(name, buffers[0]); write(refused, `${name} is among your downloads.`); setTimeout(write, 4000, refused, ""); }
   });
 
   // -- the steps and the legend

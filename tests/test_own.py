@@ -1,6 +1,11 @@
 """What a reader brings: functions, rules, and any argument of theirs as a slider; and moving the controls from Python."""
+import re
+from functools import partial
+
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from ipywidgets import Dropdown, SelectionSlider, Widget
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -288,3 +293,75 @@ def test_what_a_rule_raises_names_the_method():
     with pytest.raises(ValueError, match="methods: 'choosy'.*no such kind"):
         it.set(kind="b")
     assert it.view.frame["data"] == before and it.controls["kind"].value == "a"
+
+
+# --- whatever is brought: an error that names the argument, or a picture whose columns are those of `trajectory` ---
+
+def forms(size, middle, height):
+    """Functions of x and y of a window's size and place, as a reader may write them."""
+    def u(x):
+        return (x - middle) / size
+    return {
+        "bowl": lambda x, y: height * (u(x)**2 + 3 * u(y)**2), "ripples": lambda x, y: height * (np.sin(3 * u(x)) + u(y)**2),
+        "kink": lambda x, y: height * (np.abs(u(x)) + np.abs(u(y))), "flat": lambda x, y: height + 0 * x,
+        "domain": lambda x, y: height * (u(x) - 0.1 * np.log(u(x) + 1.5) + u(y)**2), "one by one": lambda x, y: height * max(u(x), u(y))**2,
+        "of a vector": lambda p: height * (u(p[0])**2 + u(p[1])**2), "mixes points": lambda x, y: height * u(x) / np.max(np.abs(x)),
+        "nowhere": lambda x, y: height * np.log(-1 - u(x)**2), "no number": lambda x, y: "high"}
+
+
+class Averaging:
+    """A rule that is an object."""
+    def __call__(self, x, g, mean=0.0, *, learning_rate, keep=0.5):
+        mean = keep * mean + (1 - keep) * g
+        return x - learning_rate * mean, mean
+
+
+def in_place(x, g, *, learning_rate, factor=1.0):
+    x -= learning_rate * factor * g
+    return x
+
+
+RULES = {"ours": adam, "partial": partial(momentum, beta=0.5), "object": Averaging(), "in place": in_place, "one lane": shortened,
+         "lambda": lambda x, g, *, learning_rate, factor=2: x - learning_rate * factor * g,
+         "scheduled": (rmsprop, {"learning_rate": lambda t: 0.1 / (1 + t)}), "loses its state": lambda x, g, m=0.0, *, learning_rate: x - g,
+         "no rule": 7}
+NAMES = re.compile(r"\b(surface|methods|sliders|window|start|minima|f|formula|gradient|learning_rate|width|factor|keep|beta|step)\b")
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(form=st.sampled_from(sorted(forms(1, 0, 1))), size=st.floats(-6, 6), middle=st.floats(-3, 3), height=st.floats(-6, 6),
+       rule=st.sampled_from(sorted(RULES)), rate=st.floats(-3, 0), wide=st.booleans(), factory=st.booleans(),
+       values=st.one_of(st.none(), st.lists(st.floats(0.1, 10), max_size=5), st.just(["a", "b"])), place=st.floats(0, 1))
+@pytest.mark.filterwarnings("ignore:f is called point by point")
+def test_whatever_is_brought_is_drawn_as_it_is_or_refused_by_name(form, size, middle, height, rule, rate, wide, factory, values, place):
+    size, height = 10.0**size, 10.0**height
+    middle = middle * size
+
+    def surface(width=1.0):
+        f = forms(size * width, middle, height)[form]
+        return from_function(f, window=((middle - size, middle + size),) * 2)
+
+    method = RULES[rule]
+    own = {"lambda": "factor", "in place": "factor", "object": "keep", "one lane": "longest"}.get(rule)
+    sliders = {"learning_rate": None} | ({"width": values} if factory else {own: values} if own else {})
+    arguments = {"learning_rate": min(10.0**rate * size**2 / height, 1e6), "steps": 30} | ({"window": ((middle - 2 * size, middle),) * 2} if wide else {})
+    try:
+        it = explore(surface if factory else surface(), {"mine": method}, sliders, **arguments)
+        it.figure().canvas.draw()
+    except (TypeError, ValueError) as error:
+        assert NAMES.search(str(error)), error
+        return
+    for name in it.sliders:
+        hold(it, name)
+        it.controls[name].index = round(place * (len(it.controls[name].options) - 1))
+        it.view._handle_custom_msg({"release": True}, [])
+        now = {key: it.controls[key].value for key in it.sliders}
+        shown = surface(now.pop("width", 1.0)) if factory else surface()
+        fixed = {} if not isinstance(method, tuple) else method[1]
+        run = trajectory(method[0] if fixed else method, shown.gradient, it._start, 30, **(now | fixed))
+        near = np.all(np.abs(run - middle) < 1e5 * size, axis=-1)
+        assert_allclose(path(it)[near], run[near], rtol=1e-5, atol=1e-5 * size)
+        columns = it._frames.columns[0]
+        numbers = np.frombuffer(it.view.frame["data"], np.float32).reshape(it.view.frame["columns"], -1)
+        with np.errstate(all="ignore"):
+            assert_allclose(numbers[columns["loss"]][near], shown.value(run)[near].astype(np.float32), rtol=1e-5, atol=1e-6 * height)
