@@ -210,8 +210,9 @@ async function render({ model, el }) {
     if (node) { node.textContent = shownValue(control(event)); write(refused, ""); }
   }, { capture: true });
   listen(model, "msg:custom", ({ refused: reason, save: name }, buffers) => {
-    if (reason) write(refused, reason);
-    if (name) { download(name, buffers[0]); write(refused, `${name} is among your downloads.`); setTimeout(write, 4000, refused, ""); }
+    if (name) download(name, buffers[0]);
+    write(refused, reason ?? `${name} is among your downloads.`);
+    if (name) setTimeout(write, 4000, refused, "");
   });
 
   // -- the steps and the legend
