@@ -280,7 +280,7 @@ def show_floor(names):
             x, y = np.linspace(*panel["xlim"], round(panel["box"][2]) + 1), turned(START, BEGIN["rotation"])[1]
             starts = np.stack(np.broadcast_arrays(x, y), axis=-1)
             made.view.sweep = {"axis": "start", "starts": starts.tolist(), "spacing": 1, "lanes": len(x), "at": {},
-                               **made._frames.message(made._settings(), axis="start", values=turned(starts, -BEGIN["rotation"]))}
+                               **made._frames.message(made.settings(), axis="start", values=turned(starts, -BEGIN["rotation"]))}
         else:
             made.controls[name].index += 1      # any move makes the explorer send the whole slider
             alone = controls[name] = sliders_for((name,))[name]

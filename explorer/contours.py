@@ -71,3 +71,19 @@ def contour_bands(surface, window):
         else:
             bands.append(np.insert(points[0], offsets[0][:-1].astype(int), np.nan, axis=0).astype(np.float32))
     return bands, words
+
+
+def values_on(surface, window, points=41):
+    """The surface's values on a grid over the window, so many points each way."""
+    sides = [np.linspace(*side, points) for side in window]
+    with np.errstate(all="ignore"):
+        return surface.value(np.stack(np.meshgrid(*sides), axis=-1))
+
+
+def values_on_map(surface, window):
+    """The least and greatest value on the map: the range of a loss that has no known minimum."""
+    values = values_on(surface, window)
+    values = values[np.isfinite(values)]
+    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
+    around = max(1.0, 1e-9 * abs(low))
+    return (low, high) if high - low > 1e-12 * abs(low) else (low - around, high + around)

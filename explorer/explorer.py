@@ -3,6 +3,7 @@ import re
 from inspect import signature
 from io import BytesIO
 from threading import RLock
+from time import perf_counter
 
 import ipywidgets as widgets
 import numpy as np
@@ -11,7 +12,7 @@ from optimizers import adam, gradient_descent, momentum, rmsprop
 from surfaces import ellipse
 
 from .access import Access
-from .contours import contour_bands
+from .contours import contour_bands, values_on, values_on_map
 from .controls import KNOBS, SCHEDULES, typed
 from .frames import Frames, turned
 from .inputs import control, menu, move
@@ -28,17 +29,16 @@ from .own import (
     one_each,
     one_of,
     pair,
+    readable,
     sides,
     surfaces_of,
 )
-from .saving import as_png, save
 from .sharing import share_line
-from .stage import Stage, readable, values_on, values_on_map
+from .stage import Stage
 from .still import Still
+from .sweeps import Sweeps
 from .view import View
 
-SWEEP_BYTES = 16_000_000   # the most that one sweep may hold of paths; of a longer slider the part around the handle is sent
-NEARBY = 25                # positions around the handle that are sent first where each has contours of its own (3 ms each)
 SCREENS = (260, 1600), (1.0, 3.0), (500, 2000)   # that a stage is rendered for: width, pixel ratio, height of the window
 FIRST = 4                  # sliders that are always in sight, if there are many
 PRESETS = {
@@ -114,7 +114,7 @@ class Explorer(Still, widgets.VBox):
         self._given_window = self.window
         self.window = self._seen(self.window) or self.fitting_window()
         self._initial = self._positions()
-        self._stage = None
+        self._stage, self._sweeps = None, Sweeps(self)
         self._quiet = False
         self._restage()
         for name, widget in self.controls.items():
@@ -268,25 +268,25 @@ class Explorer(Still, widgets.VBox):
 
     def _value(self, name):
         value = self.controls[name].value if name in self.controls else self.fixed.get(name)
-        return value if value is None else self._given(name, value)
+        return value if value is None else self.given(name, value)
 
-    def _settings(self):
+    def settings(self):
         """The state as Frames takes it."""
         names = {*self.controls, *self.fixed}
         return {name: self._value(name) for name in (*self.knobs, *self.controls) if name in names} | {"start": self._start}
 
-    def _at(self):
+    def at(self):
         """The state as the browser sees it."""
         return {name: widget.index for name, widget in self.controls.items()} | {"start": list(self.view.start)}
 
     def _surface_start(self):
         """The surface's own start, in its own frame."""
-        settings = self._settings()
+        settings = self.settings()
         return turned(self._frames.surface(settings).start, -self._frames.turn(settings))
 
     def _seen(self, window):
         """The window, if there is something to see in it; None: the one that fits is wanted."""
-        if window is not None and not np.isfinite(values_on(self._frames.surface(self._settings()), window)).any():
+        if window is not None and not np.isfinite(values_on(self._frames.surface(self.settings()), window)).any():
             raise ValueError(f"window must have points where the loss is finite; there are none on {window}")
         return window
 
@@ -294,7 +294,7 @@ class Explorer(Still, widgets.VBox):
         """A square that holds the paths of now, as far as they stay in the surface's own window, the start and the minima; also
         turned as a slider of the rotation turns them. It is at least 0.7 times as wide as the surface's own window, which is
         taken as it is where no minimum is known: there the paths leave it."""
-        settings = self._settings()
+        settings = self.settings()
         surface = self._frames.surface(settings)
         if not len(surface.minima):
             return surface.window
@@ -385,7 +385,7 @@ class Explorer(Still, widgets.VBox):
         return stage.describe(ratio)
 
     def _new_stage(self, width, tall):
-        settings = self._settings()
+        settings = self.settings()
         surface = self._frames.surface(settings)
         inside = next((i for i, m in enumerate(self.methods) if m.label == settings.get("inside")), None)
         words = next((words for words, name in SCHEDULES.items() if name == settings.get("schedule")), "")
@@ -393,11 +393,14 @@ class Explorer(Still, widgets.VBox):
                      minima=surface.minima, inside=inside, tolerance=settings["tolerance"],
                      values=self._values(), schedule=words)
 
-    def _window(self):
+    def map_window(self):
         return self._stage.window if "map" in self.panels else None
 
     def _frame(self):
-        return {"at": self._at(), **self._frames.message(self._settings(), self._window())}
+        begun = perf_counter()
+        frame = {"at": self.at(), **self._frames.message(self.settings(), self.map_window())}
+        self._sweeps.seconds = perf_counter() - begun
+        return frame
 
     def _show(self):
         """Show the frame of now; any sweep is stale."""
@@ -409,7 +412,7 @@ class Explorer(Still, widgets.VBox):
 
     def _show_exactly(self):
         """Show the frame of now, if the browser has it only from a sweep; the sweep stays."""
-        if self.view.frame["at"] != self._at():
+        if self.view.frame["at"] != self.at():
             self.view.frame = self._frame()
         self._fit()
 
@@ -420,77 +423,24 @@ class Explorer(Still, widgets.VBox):
 
     def _values(self):
         """Between what values the axis of a loss without a known minimum runs; None: there is one."""
-        surface = self._frames.surface(self._settings())
+        surface = self._frames.surface(self.settings())
         return None if len(surface.minima) else values_on_map(surface, self.window)
-
-    def _sweep(self, axis):
-        """Send the frames of a whole slider, unless the browser has them."""
-        if axis not in self.swept_sliders() or self._swept(axis):
-            return
-        widget, frame = self.controls[axis], self.view.frame
-        fit = max(1, SWEEP_BYTES // (4 * frame["columns"] * frame["length"]))
-        contours = axis in self._frames.parameters(self._settings())
-        for lanes in (NEARBY, fit) if contours and fit > NEARBY else (fit,):
-            low = int(np.clip(widget.index - lanes // 2, 0, max(0, len(widget.options) - lanes)))
-            positions = range(low, min(len(widget.options), low + lanes))
-            self.view.sweep = {"axis": axis, "low": low, "lanes": len(positions), "at": self._at(),
-                               **self.frames(axis, positions)}
 
     def swept_sliders(self):
         """The names of the sliders on show whose whole length the browser can be sent."""
-        mode = self.controls["rates"].value
-        shown = [name for name in self.sliders if name != "learning_rate" or mode == "common"]
-        shown += [f"learning_rate_{group}" for group in range(len(self.methods)) if mode == "own"]
-        return [name for name in shown if not self._moves_minima(name) and self._frames.together(name, self._ends(name),
-                                                                                                  self._settings())]
+        return self._sweeps.names()
+
+    def frames(self, axis, positions):
+        """The frames at some positions of one slider, all else as it stands: {columns, length, data, labels, titles, ground}."""
+        return self._sweeps.frames(axis, positions)
 
     def _minima_moved(self):
         """Are the stars of the stage no more those of the surface?"""
-        return not np.array_equal(self._frames.surface(self._settings()).minima.reshape(-1, 2), self._stage.minima)
+        return not np.array_equal(self._frames.surface(self.settings()).minima.reshape(-1, 2), self._stage.minima)
 
-    def _ends(self, name):
-        """The first and the last value of a slider."""
-        return [self._given(name, self.controls[name].options[end][1]) for end in (0, -1)]
-
-    def _given(self, name, position):
+    def given(self, name, position):
         """A position of a control as Frames takes it."""
         return self.knobs[name].given(position) if name in self.knobs else position
-
-    def _moves_minima(self, name):
-        """Does the slider move the stars of the surface on show? They belong to the stage."""
-        settings = self._settings()
-        if name not in self._frames.parameters(settings):
-            return False
-        options = self.controls[name].options
-        some = {round(place * (len(options) - 1)) for place in (0, 0.29, 0.53, 0.71, 1)}
-        first, *others = (self._frames.surface(settings | {name: self._given(name, options[i][1])}).minima for i in some)
-        return any(not np.array_equal(first, other) for other in others)
-
-    def frames(self, axis, positions):
-        """The frames at some positions of one slider, all else as it stands: {columns, length, data, labels, ground}."""
-        values = [self._given(axis, self.controls[axis].options[position][1]) for position in positions]
-        return self._frames.message(self._settings(), self._window(), axis, values)
-
-    def _swept(self, axis=None):
-        """Has the browser a sweep that holds the frame of now (and is of `axis`)?"""
-        sweep, now = self.view.sweep, self._at()
-        if (not sweep or axis not in (None, sweep["axis"])
-                or any(now[name] != sweep["at"][name] for name in now if name != sweep["axis"])):
-            return False
-        if sweep["axis"] == "start":
-            return now["start"] in sweep["starts"]
-        return sweep["low"] <= now[sweep["axis"]] < sweep["low"] + sweep["lanes"]
-
-    def _patch(self, starts, spacing):
-        """Send the frames of many starts on the map, or of the first of them if that is too much: as many as a sweep may
-        hold, and one alone where each has best rates of its own to be looked for."""
-        self._show_exactly()
-        frame, settings = self.view.frame, self._settings()
-        alone = settings["rates"] == "best" or not self._frames.together("start", np.array([self._start, -self._start]), settings)
-        fit = 1 if alone else max(1, SWEEP_BYTES // (4 * frame["columns"] * frame["length"]))
-        own = turned(np.transpose(starts[:fit]), -self._frames.turn(settings))
-        self.view.sweep = {"axis": "start", "starts": starts[:fit], "spacing": spacing, "lanes": len(own), "at": self._at(),
-                           **self._frames.message(settings, axis="start", values=own)}
 
     # -- what happens when something moves -----------------------------------------------------------
 
@@ -509,9 +459,12 @@ class Explorer(Still, widgets.VBox):
                 if self._stage.steps != last:
                     self.view.step = last if self.view.step == self._stage.steps else min(self.view.step, last)
                 self._restage()
-            elif not self._swept():
-                self._show()
-                self._sweep(name)
+            elif not self._sweeps.holds_now():
+                if self._held and self._sweeps.is_along(name):      # the sweep goes on where the hand is
+                    self._show_exactly()
+                else:
+                    self._show()
+                self._sweeps.send(name)
             elif not self._held:
                 self._show_exactly()
 
@@ -520,7 +473,11 @@ class Explorer(Still, widgets.VBox):
             if content.get("hold") in (*self.controls, "start"):
                 self._held = True
                 self._show_exactly()
-                self._sweep(content["hold"])
+                if content["hold"] in self.controls:
+                    self._sweeps.send(content["hold"])
+            elif content.get("more") in self.controls:
+                if self._held and self._sweeps.is_along(content["more"]):
+                    self._sweeps.send(content["more"])
             elif content.get("typed") in self.controls:
                 self._typed(content["typed"], str(content.get("text")))
             elif content.get("release"):
@@ -529,14 +486,15 @@ class Explorer(Still, widgets.VBox):
             elif content.get("rest"):
                 self.keep()
             elif "starts" in content and "map" in self.panels:
-                self._patch(content["starts"], content["spacing"])
+                self._show_exactly()
+                self._sweeps.patch(content["starts"], content["spacing"])
 
     def _typed(self, name, text):
         """Put a slider on what was typed into its readout, or say why not."""
         try:
             value = self.knobs.get(name, KNOBS["learning_rate"]).accepted(typed(text))
             if name in self._frames.parameters():
-                self._frames.surface(self._settings() | {name: self._given(name, value)})
+                self._frames.surface(self.settings() | {name: self.given(name, value)})
         except (TypeError, ValueError) as error:
             self.view.send({"refused": str(error)})
             return
@@ -561,8 +519,8 @@ class Explorer(Still, widgets.VBox):
     def _start_dragged(self, change):
         with self._lock:
             if not self._quiet:
-                self._start = turned(change["new"], -self._frames.turn(self._settings()))
-                if self._swept():
+                self._start = turned(change["new"], -self._frames.turn(self.settings()))
+                if self._sweeps.holds_now():
                     self._show_exactly()
                 else:
                     self._show()
@@ -595,6 +553,7 @@ class Explorer(Still, widgets.VBox):
             for each of these; 2 for png if None, else 1. seconds: how long the steps play; the end stands one second more.
         Raises ValueError, TypeError or, where ffmpeg is missing, RuntimeError that names the argument.
         """
+        from .saving import save  # here, as in the other place: matplotlib's films take long to be imported
         return save(self, path, width, scale, seconds)
 
     def drawing(self, width, tall):
@@ -606,12 +565,12 @@ class Explorer(Still, widgets.VBox):
 
     def _latest(self, stage):
         """The frame of now, without a word to the browser, which need not have it, or be there."""
-        if self.view.frame.get("at") == self._at():
+        if self.view.frame.get("at") == self.at():
             return self.view.frame
-        return self._frames.message(self._settings(), stage.window if "map" in self.panels else None)
+        return self._frames.message(self.settings(), stage.window if "map" in self.panels else None)
 
     def _brush(self, stage, message):
-        bands = contour_bands(self._frames.surface(self._settings()), stage.window)[0] if "map" in self.panels else None
+        bands = contour_bands(self._frames.surface(self.settings()), stage.window)[0] if "map" in self.panels else None
         texts = [f"{method.label}  {rate}  {words}" for method, (rate, words) in zip(self.methods, message["labels"][0])]
         numbers, title, visible, now = _numbers(message), "     ".join(message["titles"][0]), self.view.visible, self.view.step
         return lambda step=None: stage.draw(numbers, bands, visible, now if step is None else step, title, texts)
@@ -641,7 +600,8 @@ class Explorer(Still, widgets.VBox):
     def _download(self, _):
         """Give the browser the picture as it stands, for its downloads: the kernel may run where the reader sees no files."""
         with self._lock:
-            name = re.sub(r"\W+", "_", self._frames.surface(self._settings()).name).strip("_") or "picture"
+            from .saving import as_png
+            name = re.sub(r"\W+", "_", self._frames.surface(self.settings()).name).strip("_") or "picture"
             width, _, tall = _screen(self.view.screen)
             self.view.send({"save": f"{name}.png"}, buffers=[as_png(*self.drawing(width, tall), scale=2)])
 
@@ -662,7 +622,7 @@ class Explorer(Still, widgets.VBox):
         return f"{self.view.stage['alt']}. At step {self.view.step}; {state}. " + ". ".join(rows)
 
     def state(self):
-        return repr((self._settings(), self.view.step, list(self.view.visible)))
+        return repr((self.settings(), self.view.step, list(self.view.visible)))
 
     def still(self):
         """The picture of now as a PNG, and what it shows in words."""

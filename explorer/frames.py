@@ -206,6 +206,20 @@ def columns_of(methods, panels):
     return columns
 
 
+def joined(first, second, moves):
+    """The messages of lanes that follow one another as one; moves: has each lane contours and a title of its own?"""
+    ground, other = first["ground"], second["ground"]
+    if ground is not None and moves:
+        shift = len(ground["data"]) // 8                # vertices: two float32 each
+        ground = ground | {
+            "id": max(ground["id"], other["id"]), "data": ground["data"] + other["data"],
+            "colors": max(ground["colors"], other["colors"], key=len),
+            "begins": ground["begins"] + [begin + shift for begin in other["begins"]],
+            "ends": ground["ends"] + [[end + shift for end in ends] for ends in other["ends"]]}
+    return first | {"data": first["data"] + second["data"], "labels": first["labels"] + second["labels"], "ground": ground,
+                    "titles": first["titles"] + second["titles"] if moves else first["titles"]}
+
+
 def remembered(memory, key, make):
     """memory[key], made if it is not there; a full memory is emptied first."""
     if key not in memory:

@@ -170,6 +170,16 @@ def check_schedules(methods):
                     raise ValueError(f"{where}; for t = 0 it gave {first!r}")
 
 
+def readable(argument, text):
+    """Raise a ValueError if matplotlib cannot write the text: a formula between two dollar signs that it does not know."""
+    if text.count("$") > 1:
+        from matplotlib.mathtext import MathTextParser  # here: few texts are formulas, and numbers need no matplotlib
+        try:
+            MathTextParser("path").parse(text)
+        except ValueError as error:
+            raise ValueError(f"{argument} {text!r} is no formula that can be written: {str(error).splitlines()[-1]}") from None
+
+
 def meant(name, known):
     """" (did you mean …?)", if there is such a name, or another library's word for one."""
     names = [*known]

@@ -30,7 +30,7 @@ def share_line(picture):
 
 def _state(picture):
     """The arguments that put every control where it stands."""
-    settings, mode, view = picture._settings(), picture.controls["rates"].value, picture.view
+    settings, mode, view = picture.settings(), picture.controls["rates"].value, picture.view
     state = {name: value for name, value in settings.items() if name in picture.knobs
              and (name in picture.sliders or not picture._defaulted(name) or value != picture.knobs[name].default)}
     if mode != "common":

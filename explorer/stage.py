@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.cbook import is_math_text
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
-from matplotlib.mathtext import MathTextParser
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
@@ -420,31 +418,6 @@ def thinned(places, apart=APART):
                 dots[len(kept)] = place
                 kept.append(i)
     return kept
-
-
-def values_on(surface, window, points=41):
-    """The surface's values on a grid over the window, so many points each way."""
-    sides = [np.linspace(*side, points) for side in window]
-    with np.errstate(all="ignore"):
-        return surface.value(np.stack(np.meshgrid(*sides), axis=-1))
-
-
-def values_on_map(surface, window):
-    """The least and greatest value on the map: the range of a loss that has no known minimum."""
-    values = values_on(surface, window)
-    values = values[np.isfinite(values)]
-    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
-    around = max(1.0, 1e-9 * abs(low))
-    return (low, high) if high - low > 1e-12 * abs(low) else (low - around, high + around)
-
-
-def readable(argument, text):
-    """Raise a ValueError if matplotlib cannot write the text: a formula between two dollar signs that it does not know."""
-    if is_math_text(text):
-        try:
-            MathTextParser("path").parse(text)
-        except ValueError as error:
-            raise ValueError(f"{argument} {text!r} is no formula that can be written: {str(error).splitlines()[-1]}") from None
 
 
 def loss_range(losses, tolerance):

@@ -153,6 +153,7 @@ async function render({ model, el }) {
   const newSweep = () => {
     sweep = read(model.get("sweep")) ?? null;
     if (sweep?.axis === "start") newPatch();
+    if (sweep?.more && letGo) send({ more: sweep.axis });
     answered(); schedule();
   };
   listen(model, "change:stage", newStage); listen(model, "change:frame", newFrame); listen(model, "change:sweep", newSweep);

@@ -19,10 +19,11 @@ from matplotlib.colors import to_rgb
 from numpy.testing import assert_allclose, assert_array_equal
 
 import explorer.explorer
+import explorer.sweeps
 from explorer import PRESETS, explore
 from explorer.contours import EDGE, ground_colors
-from explorer.explorer import SWEEP_BYTES
 from explorer.stage import Stage, thinned
+from explorer.sweeps import SWEEP_BYTES
 from optimizers import (
     adagrad,
     adam,
@@ -53,6 +54,7 @@ def no_stage(monkeypatch, request):
     """The stage's PNG is looked at in tests/browser, and most of an explorer's time goes into it."""
     if "rendered" not in request.fixturenames:
         monkeypatch.setattr(Stage, "render", lambda self, ratio=1.0: b"")
+    monkeypatch.setattr(explorer.sweeps, "AWAY", np.inf)       # whole sweeps, on any machine
     yield
     Widget.close_all()      # ipywidgets keeps every widget ever made
 
@@ -65,7 +67,7 @@ def rendered():
 @pytest.fixture
 def short_sweeps(monkeypatch):
     """Sweeps of few lanes: quick to make, and often left behind. Whole ones have tests of their own."""
-    monkeypatch.setattr(explorer.explorer, "SWEEP_BYTES", 60_000)
+    monkeypatch.setattr(explorer.sweeps, "SWEEP_BYTES", 60_000)
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from ipywidgets import Dropdown, SelectionSlider, Widget
 from numpy.testing import assert_allclose, assert_array_equal
 
+import explorer.explorer
+import explorer.sweeps
 from explorer import KNOBS, explore
 from explorer.stage import Stage
 from optimizers import adam, gradient_descent, momentum, rmsprop, trajectory
@@ -18,6 +20,7 @@ from surfaces import Surface, ellipse, from_function, rosenbrock, saddle
 @pytest.fixture(autouse=True)
 def no_stage(monkeypatch):
     monkeypatch.setattr(Stage, "render", lambda self, ratio=1.0: b"")
+    monkeypatch.setattr(explorer.sweeps, "AWAY", np.inf)       # whole sweeps, on any machine
     yield
     Widget.close_all()
 
@@ -66,7 +69,7 @@ def hold(it, name):
 # --- set ---
 
 def state(it):
-    return (it._settings() | {"start": tuple(it._start)}, it.window, list(it.view.visible), it.view.step, dict(it.fixed),
+    return (it.settings() | {"start": tuple(it._start)}, it.window, list(it.view.visible), it.view.step, dict(it.fixed),
             {name: widget.options for name, widget in it.controls.items()})
 
 
@@ -202,7 +205,7 @@ def test_whole_numbers_stay_whole_and_no_two_positions_have_one_label():
         return from_function(lambda x, y: x**power + y**power)
 
     it = explore(powers, [gradient_descent], {"power": [2, 4, 6], "learning_rate": 1 + np.arange(4) / 1e6})
-    assert it._settings()["power"] == 2 and isinstance(it._settings()["power"], int)
+    assert it.settings()["power"] == 2 and isinstance(it.settings()["power"], int)
     labels = [label for label, _ in it.controls["learning_rate"].options]
     assert len(set(labels)) == len(labels)
 
@@ -293,6 +296,57 @@ def test_what_a_rule_raises_names_the_method():
     with pytest.raises(ValueError, match="methods: 'choosy'.*no such kind"):
         it.set(kind="b")
     assert it.view.frame["data"] == before and it.controls["kind"].value == "a"
+
+
+# --- a slow surface ---
+
+def test_of_a_slow_surface_the_nearest_positions_come_first_and_more_only_while_the_hand_is_there(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(explorer.sweeps, "AWAY", 0.3)
+    monkeypatch.setattr(explorer.sweeps, "perf_counter", lambda: clock[0])
+    monkeypatch.setattr(explorer.explorer, "perf_counter", lambda: clock[0])
+    it = explore(dish, [clipped], {"depth": np.linspace(1, 4, 101), "clip": np.linspace(1, 2, 11)}, steps=20, depth=2.5)
+    exact = it._frames.message
+
+    def slow(settings, window=None, axis=None, values=()):         # each lane takes 50 ms
+        clock[0] += 0.05 * (1 if axis is None else len(values))
+        return exact(settings, window, axis, values)
+
+    it._frames.together("depth", [1.0, 4.0], it.settings())
+    it._frames.together("clip", [1.0, 2.0], it.settings())
+    monkeypatch.setattr(it._frames, "message", slow)
+    it.set(clip=1.1)                                                # a frame alone, whose time is taken
+    for _, name in zip(range(25), ["depth"] + 24 * ["more"]):
+        begun, had = clock[0], it.view.sweep.get("lanes", 0)
+        it.view._handle_custom_msg({"hold": "depth"} if name == "depth" else {"more": "depth"}, [])
+        sweep, index = it.view.sweep, it.controls["depth"].index
+        assert clock[0] - begun <= 0.36 and sweep["low"] <= index < sweep["low"] + sweep["lanes"]
+        assert sweep["more"] == (sweep["lanes"] < 101)
+        if sweep["lanes"] < 50:
+            assert abs(sweep["low"] + sweep["lanes"] / 2 - index) <= 3 and sweep["lanes"] > had
+        if not sweep["more"]:
+            break
+    assert sweep["lanes"] == 101
+    lanes = np.frombuffer(sweep["data"], np.float32).reshape(101, sweep["columns"], -1)
+    for lane in range(0, 101, 10):
+        alone = exact(it.settings() | {"depth": it.controls["depth"].options[lane][1]}, it.map_window())
+        assert_array_equal(lanes[lane].ravel(), np.frombuffer(alone["data"], np.float32))
+        assert (sweep["labels"][lane], sweep["titles"][lane]) == (alone["labels"][0], alone["titles"][0])
+        ends = sweep["ground"]["ends"][lane]
+        ground = np.frombuffer(sweep["ground"]["data"], np.float32).reshape(-1, 2)[sweep["ground"]["begins"][lane]:ends[-1]]
+        assert_array_equal(ground, np.frombuffer(alone["ground"]["data"], np.float32).reshape(-1, 2))
+        assert [end - sweep["ground"]["begins"][lane] for end in ends] == alone["ground"]["ends"][0]
+    it.view._handle_custom_msg({"release": True}, [])
+    hold(it, "depth")
+    it.set(clip=1.2)
+    hold(it, "depth")
+    few = it.view.sweep["lanes"]
+    it.controls["depth"].index = 95                                 # the hand goes on to where nothing is yet
+    assert it.view.sweep["low"] <= 95 < it.view.sweep["low"] + it.view.sweep["lanes"] and it.view.frame["at"]["depth"] == 95
+    it.view._handle_custom_msg({"release": True}, [])
+    before = it.view.sweep
+    it.view._handle_custom_msg({"more": "depth"}, [])               # from before the hand let go: it asks for nothing now
+    assert it.view.sweep is before and few < 101
 
 
 # --- whatever is brought: an error that names the argument, or a picture whose columns are those of `trajectory` ---
