@@ -54,7 +54,6 @@ def no_stage(monkeypatch, request):
     """The stage's PNG is looked at in tests/browser, and most of an explorer's time goes into it."""
     if "rendered" not in request.fixturenames:
         monkeypatch.setattr(Stage, "render", lambda self, ratio=1.0: b"")
-    monkeypatch.setattr(explorer.sweeps, "AWAY", np.inf)       # whole sweeps, on any machine
     yield
     Widget.close_all()      # ipywidgets keeps every widget ever made
 

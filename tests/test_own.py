@@ -20,7 +20,6 @@ from surfaces import Surface, ellipse, from_function, rosenbrock, saddle
 @pytest.fixture(autouse=True)
 def no_stage(monkeypatch):
     monkeypatch.setattr(Stage, "render", lambda self, ratio=1.0: b"")
-    monkeypatch.setattr(explorer.sweeps, "AWAY", np.inf)       # whole sweeps, on any machine
     yield
     Widget.close_all()
 
