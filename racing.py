@@ -46,7 +46,7 @@ def steps_to_reach(rule, surface, start=None, *, tolerance, steps, **hyper_param
     return _run(rule, surface, start, tolerance, steps, hyper_parameters)[0]
 
 
-def best_learning_rate(rule, surface, start=None, *, tolerance, steps, learning_rates=RATES, refinements=0,
+def best_learning_rate(rule, surface, start=None, *, tolerance, steps, schedule=None, learning_rates=RATES, refinements=0,
                        **hyper_parameters):
     """The rate with which the rule soonest reaches the target and stays there; -> (learning_rate, first, stays).
 
@@ -54,6 +54,8 @@ def best_learning_rate(rule, surface, start=None, *, tolerance, steps, learning_
     good as the slowest of the five: no rate is best by the luck of a last digit. Then, `refinements` times, so are nine
     more between the best rate's neighbours, evenly on a log scale. Equal steps are decided by the lower final loss; so are
     rates none of which gets there. Lanes as in `steps_to_reach`; each has a rate of its own.
+    schedule: a function of a rate that gives a function of t, such as partial(cosine, steps=300): then it is that function's
+        rate which is looked for. None: the rates are constant.
     """
     if "learning_rate" in hyper_parameters:
         raise TypeError("learning_rate is what best_learning_rate looks for; say which to try with learning_rates")
@@ -63,12 +65,13 @@ def best_learning_rate(rule, surface, start=None, *, tolerance, steps, learning_
     if rates.ndim != 1 or len(rates) == 0 or not np.all(rates > 0) or np.any(np.diff(rates) <= 0):
         raise ValueError(f"learning_rates must be one or more increasing numbers above 0; got {learning_rates!r}")
     start = _start_of(surface, start)
-    lanes = _lanes_of(surface, start, hyper_parameters, tolerance)
+    used = (lambda rate: rate) if schedule is None else schedule
+    lanes = _lanes_of(surface, start, {**hyper_parameters, "learning_rate": used(1.0)}, tolerance)
     rates = rates.reshape(-1, *(1,) * len(lanes))
     starts = NUDGES.reshape(-1, *(1,) * (len(lanes) + 1)) * start
     best = None
     for round in range(refinements + 1):
-        reach, loss = _run(rule, surface, starts, tolerance, steps, {**hyper_parameters, "learning_rate": rates[:, None]})
+        reach, loss = _run(rule, surface, starts, tolerance, steps, {**hyper_parameters, "learning_rate": used(rates[:, None])})
         first, stays, loss = (values.max(axis=1) for values in (*reach, np.where(np.isnan(loss), np.inf, loss)))
         tried = np.broadcast_to(rates, stays.shape)
         if best is not None:  # the best so far competes with the finer rates around it

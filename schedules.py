@@ -28,16 +28,22 @@ def inverse_square_root(learning_rate):
 
 
 def warm_up(schedule, steps):
-    """A schedule, its first `steps` rates multiplied by 1/T, 2/T, … up to T/T."""
-    steps = _count(steps)
-    return lambda t: schedule(t) * min(1.0, (t + 1) / steps)
+    """A schedule, its first `steps` rates multiplied by 1/T, 2/T, … up to T/T. `steps` may be an array; 0: none is changed."""
+    whole = np.asarray(steps)
+    if whole.dtype.kind not in "iuf" or not np.all((whole >= 0) & (whole == np.round(whole)) & np.isfinite(whole)):
+        raise ValueError(f"steps must be whole numbers, 0 or more; got {steps!r}")
+    rise = np.maximum(whole, 1.0)
+    return lambda t: schedule(t) * np.minimum(1.0, (t + 1) / rise)
 
 
 def warm_up_stable_decay(learning_rate, steps, rise=0.1, fall=0.2):
     """A straight line up in the first part `rise` of the steps, α in the middle, a straight line down to zero in the part `fall`.
 
-    Hu et al. (2024), arXiv 2404.06395."""
-    return _schedule(learning_rate, steps, lambda t: min(1.0, (t + 1) / (rise * steps), (steps - t) / (fall * steps)))
+    `rise` may be an array.  Hu et al. (2024), arXiv 2404.06395."""
+    rise = np.asarray(rise, dtype=float)
+    if not np.all((rise > 0) & np.isfinite(rise)):
+        raise ValueError(f"rise must be above 0 and finite; got {rise!r}")
+    return _schedule(learning_rate, steps, lambda t: np.minimum(min(1.0, (steps - t) / (fall * steps)), (t + 1) / (rise * steps)))
 
 
 def one_cycle(learning_rate, steps, rise=0.3):
@@ -57,7 +63,7 @@ def _schedule(learning_rate, steps, factor):
     if not np.all((rate >= 0) & np.isfinite(rate)):
         raise ValueError(f"learning_rate must be at least 0 and finite; got {learning_rate!r}")
     last = steps if steps == np.inf else _count(steps)
-    return lambda t: rate * max(0.0, factor(min(t, last)))
+    return lambda t: rate * np.maximum(0.0, factor(min(t, last)))
 
 
 def _count(steps):

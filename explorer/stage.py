@@ -5,7 +5,6 @@ browser to draw them; `Stage.draw` gives the figure with them, for the stored no
 """
 from dataclasses import dataclass
 
-import contourpy
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -16,26 +15,28 @@ from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from matplotlib.transforms import Bbox
 
-from . import look
+from .contours import EDGE, EDGE_WIDTH, contour_bands, ground_colors
+from .frames import columns_of
+from .look import DPI, PIXELS
+from .picture import png
 from .simulate import SUPERSCRIPT
 
 LEFT, TOP, BOTTOM, GAP, RIGHT = 52, 26, 44, 76, 14   # CSS pixels around the panels, for ticks and words
 BESIDE = 900                   # from this width on, the panels stand beside the map
 AROUND = 274                   # of the screen's height, what is not the map: the page's own bars, ours, ticks and words
 LEGEND_ROW, CONTROL_ROW = 26, 32   # heights on the page
-DPI = 100                      # one inch of the figure is 100 CSS pixels
-PIXELS = DPI / 72              # CSS pixels in a point
 LARGE = 1.4                    # the type's size on a map that is alone, for a projector
 TEXT = {"title": 11.5, "label": 11, "tick": 10}
 CASING = 1.4                   # points of light around a path
 PATH_WIDTH, DOT_SIZE, DOT_EDGE = 1.8, 3.6, 0.5
 MARKER_SIZE, MARKER_EDGE = 10.0, 1.0   # of the marker at the current step
 APART = 14                     # CSS pixels between the dots of a path, at least
-GRID_POINTS = 101              # of the contour grid, each way
 ARROW = 44                     # CSS pixels, of the one that points downhill
 STAR = {"color": "#222222", "marker": "*", "size": 15.0}
 LOSS_RANGE = (1e-10, 1e3)      # a loss beyond is not looked at
+RATE = 64                      # CSS pixels: the height of the panel of the rates
 INSIDE = ("root", "effective", "ratio", "angle")
+SMOOTH = ("rate", *INSIDE)     # panels whose lines carry no dots
 
 
 @dataclass
@@ -52,17 +53,18 @@ class Actor:
 class Stage:
     """Panels for a list of methods over a window, for a page where the picture is `width` CSS pixels wide.
 
-    panels: some of "map", "loss", "inside". window: as in a Surface. tall: of the page's window, in CSS pixels.
+    panels: some of "map", "loss", "rate", "inside". window: as in a Surface. tall: of the page's window, in CSS pixels.
     controls: how many rows of them stand with the picture. inside: the index of the method looked into, or None.
     values: the least and greatest loss on the map, between which its axis runs; None: it is shown in units of the starting
     loss, on a log scale, and `fit` brings the axis to what is shown. tolerance: the target, drawn there as a dotted line.
+    schedule: that of all rates, in words, for the title of their panel.
     columns: name -> column of a frame, as `columns_of` gives it. layout: how the page lays out what belongs to the picture.
     """
     def __init__(self, methods, panels, window, steps, width, tall=800, *, controls=4, minima=(), inside=None, tolerance=None,
-                 values=None):
+                 values=None, schedule=""):
         self.methods, self.width, self.steps = methods, width, steps
         self.minima, self.inside = np.asarray(minima, dtype=float).reshape(-1, 2), inside
-        self.tolerance, self.values = tolerance, values
+        self.tolerance, self.values, self.schedule = tolerance, values, schedule
         self.columns = columns_of(methods, panels)
         self.height, boxes, self.layout = arrange(panels, width, tall, len(methods), controls)
         self.type = LARGE if _projected(panels, width) else 1.0
@@ -75,7 +77,7 @@ class Stage:
             place = (left / width, 1 - (top + h) / self.height, w / width, h / self.height)
             self.axes[name] = self.figure.add_axes(place)
             self._furnish(name, self.axes[name])
-            if name in INSIDE or "inside" in panels and name == "loss":
+            if name in SMOOTH or name == "loss" and {"rate", "inside"} & set(panels):
                 self._share_steps(self.axes[name], top < lowest)
         for axes in self.axes.values():
             axes.set_title(axes.get_title(), y=1)      # to find this place out would cost a third of each drawing
@@ -116,6 +118,9 @@ class Stage:
                     axes.axhline(self.tolerance, color="#555555", linewidth=1, linestyle=(0, (1, 2)), zorder=1)
             else:
                 axes.set_ylim(*self.values)
+        elif name == "rate":
+            axes.set_title(", ".join(filter(None, ("learning rate α", self.schedule))))
+            axes.yaxis.set_major_locator(MaxNLocator(2, steps=[1, 2, 5, 10]))
         who = "" if self.inside is None else self.methods[self.inside].label
         if name == "root":
             axes.set_title(f"√v of {who} (dashed: y)")
@@ -150,16 +155,24 @@ class Stage:
         for group, method in enumerate(self.methods):
             yield self.columns[group][key], group, method.dashes
 
-    def fit(self, frame, visible):
-        """Bring the loss axis to what the frame shows of the visible methods; -> has it changed?"""
-        axes = self.axes.get("loss")
-        if axes is None or self.values is not None:
-            return False
-        limits = loss_range(frame[[columns["loss"] for columns, shown in zip(self.columns, visible) if shown]], self.tolerance)
-        if limits == axes.get_ylim():
-            return False
-        log_scale(axes, limits)
-        return True
+    def fit(self, frame, visible, values=None):
+        """Bring the axes of loss and rate to what the frame shows of the visible methods; -> has one changed?
+
+        values: of the map of now, where no minimum is known; the axis follows them if they are of another size."""
+        def shown(name):
+            return frame[[columns[name] for columns, on in zip(self.columns, visible) if on]]
+
+        before = [axes.get_ylim() for axes in self.axes.values()]
+        if "loss" in self.axes and self.values is None:
+            limits = loss_range(shown("loss"), self.tolerance)
+            if limits != self.axes["loss"].get_ylim():
+                log_scale(self.axes["loss"], limits)
+        elif "loss" in self.axes and values is not None and not 1 / 1.5 < np.ptp(values) / np.ptp(self.values) < 1.5:
+            self.values = values
+            self.axes["loss"].set_ylim(*values)
+        if "rate" in self.axes:
+            self.axes["rate"].set_ylim(0, 1.1 * (np.nanmax(shown("rate"), initial=0, where=np.isfinite(shown("rate"))) or 1))
+        return before != [axes.get_ylim() for axes in self.axes.values()]
 
     def describe(self, ratio):
         """The stage as the view takes it (see View), rendered at the screen's pixel ratio."""
@@ -173,7 +186,7 @@ class Stage:
                   "width": a.line.get_linewidth() * PIXELS,
                   "dash": [d * a.line.get_linewidth() * PIXELS for d in a.dashes],
                   "casing": 2 * CASING * PIXELS if a.panel == "map" else 0,
-                  "marker": "" if a.panel in INSIDE else svg("o"), "size": DOT_SIZE * PIXELS, "marker_edge": DOT_EDGE * PIXELS,
+                  "marker": "" if a.panel in SMOOTH else svg("o"), "size": DOT_SIZE * PIXELS, "marker_edge": DOT_EDGE * PIXELS,
                   "apart": APART, "end": {"marker": svg(self.methods[a.group].marker), "edge": MARKER_EDGE * PIXELS,
                                           "size": self._end_size(a) * PIXELS}}
                  for a in self.actors]
@@ -201,7 +214,7 @@ class Stage:
         for actor in self.actors:
             actor.line.set_data([], [])
         self._clear()
-        return look.png(self.figure, ratio)
+        return png(self.figure, ratio)
 
     def draw(self, frame, bands, visible, step=None, title="", texts=None):
         """The figure with everything on it, for a frame of shape (columns, T); -> the figure.
@@ -213,7 +226,7 @@ class Stage:
         step = last if step is None else min(step, last)
         if "map" in self.axes:
             axes = self.axes["map"]
-            for polygons, color in zip(bands, look.ground_colors(len(bands))):
+            for polygons, color in zip(bands, ground_colors(len(bands))):
                 self.drawn.append(axes.add_artist(polygon_patch(polygons, color)))   # a patch would be asked how far it reaches
             self.drawn.append(axes.text(0, 1 + 6 / self._box("map")[3], title, transform=axes.transAxes,
                                         fontsize=self.type * TEXT["label"]))
@@ -224,7 +237,7 @@ class Stage:
                 line.set_data([], [])
                 continue
             line.set_data(x[:step + 1], y[:step + 1])
-            line.set_markevery([] if actor.panel in INSIDE else thinned(self._pixels(axes, x[:step + 1], y[:step + 1])))
+            line.set_markevery([] if actor.panel in SMOOTH else thinned(self._pixels(axes, x[:step + 1], y[:step + 1])))
             under = {"color": line.get_color(), "linewidth": line.get_linewidth(),
                      "linestyle": (0, actor.dashes) if actor.dashes else "-"}
             if actor.panel == "map":
@@ -299,17 +312,6 @@ class Stage:
         self.drawn = []
 
 
-def columns_of(methods, panels):
-    """One dict of name -> column for each method; the inside columns are last and belong to the method looked into."""
-    names = ["x", "y", "gradient_x", "gradient_y", "loss"] + ["angle"] * ("inside" in panels)
-    columns = [{name: group * len(names) + i for i, name in enumerate(names)} for group in range(len(methods))]
-    if "inside" in panels:
-        shared = [f"{name}_{axis}" for name in ("root", "effective", "ratio") for axis in "xy"]
-        for group in columns:
-            group.update({name: len(methods) * len(names) + i for i, name in enumerate(shared)})
-    return columns
-
-
 def arrange(panels, width, tall, methods, controls):
     """Where everything stands, in CSS pixels, for a picture `width` wide in a window `tall` high, with so many rows of them.
 
@@ -317,7 +319,7 @@ def arrange(panels, width, tall, methods, controls):
     the picture's grid-area in it, the boxes that the picture leaves free there, and the place (left, top) of the legend in the
     picture that is drawn on paper.
     """
-    rows = [name for name in ("loss", "inside") if name in panels]
+    rows = [name for name in ("loss", "rate", "inside") if name in panels]
     if "map" not in panels or not rows or width < BESIDE:
         return _stacked(panels, width, tall)
     legend = LEGEND_ROW * methods + 4
@@ -327,18 +329,22 @@ def arrange(panels, width, tall, methods, controls):
     across, column = width - left - RIGHT, LEFT + side + GAP // 3
     boxes = {"map": (LEFT, TOP, side, side)}
     if "inside" not in panels:
-        high = int(np.clip(height - legend - CONTROL_ROW * controls - TOP - BOTTOM, 150, 0.7 * across))
-        boxes["loss"], end = (left, TOP, across, high), TOP + high + BOTTOM
+        below = TOP + RATE if "rate" in panels else 0
+        high = int(np.clip(height - legend - CONTROL_ROW * controls - TOP - BOTTOM - below, 150, 0.7 * across))
+        boxes["loss"], end = (left, TOP, across, high), TOP + high + below + BOTTOM
+        if below:
+            boxes["rate"] = (left, TOP + high + TOP, across, RATE)
         template = f'"bar bar" auto ". ." {end}px ". legend" auto ". controls" 1fr "steps steps" auto'
         place, free = (column, end), [(column, end, width - column, height - end)]
     else:
-        levels = 2 + ("loss" in panels)
+        wide = [name for name in ("loss", "rate") if name in panels]
+        levels = 2 + len(wide)
         high = int(np.clip((height + legend - CONTROL_ROW * controls - BOTTOM) / levels - TOP - 4, 84, 140))
         half = int((across - GAP + 14) / 2)
-        for i, name in enumerate([*(["loss"] if "loss" in panels else []), *INSIDE]):
-            row, place = (0, 0) if name == "loss" else divmod(i - ("loss" in panels), 2)
-            row += "loss" in panels and name != "loss"
-            boxes[name] = (left + place * (across - half), TOP + row * (high + TOP + 4), across if name == "loss" else half, high)
+        for i, name in enumerate([*wide, *INSIDE]):
+            row, place = (i, 0) if name in wide else divmod(i - len(wide), 2)
+            row += len(wide) * (name not in wide)
+            boxes[name] = (left + place * (across - half), TOP + row * (high + TOP + 4), across if name in wide else half, high)
         end = boxes["angle"][1] + high + BOTTOM
         template = (f'"bar bar" auto ". ." {min(end, height)}px ". controls" {max(0, height - end)}px "legend controls" 1fr '
                     '"steps steps" auto')
@@ -356,7 +362,7 @@ def _stacked(panels, width, tall):
     """Everything one under the other, as on a phone; a map alone is as high as the screen allows."""
     across, top, boxes = width - LEFT - RIGHT, 0, {}
     large = LARGE if _projected(panels, width) else 1.0
-    for name, high in (("map", min(across, max(300, tall - AROUND))), ("loss", 200)):
+    for name, high in (("map", min(across, max(300, tall - AROUND))), ("loss", 200), ("rate", RATE)):
         if name in panels:
             above = 2 * TOP if name == "map" and width < 480 else int(large * TOP)   # two lines of title on a phone
             square = name == "map" and len(panels) > 1                               # so its window is the same on every screen
@@ -380,26 +386,6 @@ def fitted(window, width, height):
                  for (low, high), pixels in zip(window, (width, height)))
 
 
-def contour_bands(surface, window):
-    """The surface's contour bands over the window: one float32 array (n, 2) a band, each ring after a nan; and the heights of
-    the lines between them, in words."""
-    (x_low, x_high), (y_low, y_high) = window
-    x, y = np.linspace(x_low, x_high, GRID_POINTS), np.linspace(y_low, y_high, GRID_POINTS)
-    with np.errstate(all="ignore"):
-        values = surface.value(np.stack(np.meshgrid(x, y), axis=-1))
-        lowest = min((surface.value(minimum) for minimum in surface.minima), default=None)
-    edges, words = look.levels(values, lowest)
-    values = values if np.all(np.isfinite(values)) else np.ma.masked_invalid(values)
-    generator = contourpy.contour_generator(x, y, values, fill_type="ChunkCombinedOffset")
-    bands = []
-    for points, offsets in generator.multi_filled(edges):
-        if points[0] is None:
-            bands.append(np.empty((0, 2), dtype=np.float32))
-        else:
-            bands.append(np.insert(points[0], offsets[0][:-1].astype(int), np.nan, axis=0).astype(np.float32))
-    return bands, words
-
-
 def ground(axes, surface):
     """Draw a surface's quiet contour bands and its minima on axes of your own, in place of those that it drew there before."""
     for artist in [*axes.patches, *axes.lines]:
@@ -407,7 +393,7 @@ def ground(axes, surface):
             artist.remove()
     limits = axes.get_xlim(), axes.get_ylim()
     bands, _ = contour_bands(surface, limits)
-    for band, color in zip(bands, look.ground_colors(len(bands))):
+    for band, color in zip(bands, ground_colors(len(bands))):
         axes.add_artist(polygon_patch(band, color)).set_gid("ground")
     axes.plot(*surface.minima.T, STAR["marker"], color=STAR["color"], ms=STAR["size"], mec="w", mew=MARKER_EDGE, zorder=6,
               gid="ground")
@@ -418,8 +404,8 @@ def polygon_patch(band, color):
     """A contour band as one matplotlib patch, in the colours that the view uses."""
     begins = np.isnan(band[:, 0])
     codes = np.where(np.roll(begins, 1), Path.MOVETO, Path.LINETO)[~begins] if len(band) else []
-    return PathPatch(Path(band[~begins], codes if len(codes) else None), facecolor=color, edgecolor=look.EDGE,
-                     linewidth=look.EDGE_WIDTH, zorder=0.5)
+    return PathPatch(Path(band[~begins], codes if len(codes) else None), facecolor=color, edgecolor=EDGE,
+                     linewidth=EDGE_WIDTH, zorder=0.5)
 
 
 def thinned(places, apart=APART):
