@@ -110,7 +110,7 @@ def what_it_costs(say, page):
 
 @claims.here
 def newtons_end(say, page):
-    rows = page.lesson.against_newton(page.pairs)
+    rows = page.with_newton
     say.given("The ravine and a saddle, both turned by 45°.", "to a distance of one, at α = 0.05 (Newton: 1).")
     say("SOAP and RMSprop with the full matrix go downhill, in {:.0f} and {:.0f} steps, where Adam needs {:.0f}.",
         *(rows[label]["off the saddle"] for label in ("SOAP", "RMSprop, full matrix", "Adam")),
