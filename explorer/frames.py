@@ -206,6 +206,11 @@ def columns_of(methods, panels):
     return columns
 
 
+def numbers_of(message):
+    """The numbers of a message's frame, (columns, steps + 1)."""
+    return np.frombuffer(message["data"], dtype=np.float32).reshape(message["columns"], message["length"])
+
+
 def joined(first, second, moves):
     """The messages of lanes that follow one another as one; moves: has each lane contours and a title of its own?"""
     ground, other = first["ground"], second["ground"]
