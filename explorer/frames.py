@@ -78,7 +78,7 @@ class Frames:
         which they do is swept. (A surface or a rule of a reader's own may take one number at a time, or mix its lanes.)"""
         def answer():
             short = settings | {"rates": "common" if settings["rates"] == "best" else settings["rates"],
-                                "steps": min(settings["steps"], 20)}
+                                "steps": min(settings["steps"], 10)}
             try:
                 both = self.message(short, axis=axis, values=values)
                 alone = [self.message(short | {axis: value}) for value in values]
