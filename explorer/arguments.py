@@ -75,7 +75,7 @@ class Arguments:
             elif name == "schedule" and self.schedule is not None:
                 at[name] = _one_of(f"{where}{name}", value, SCHEDULES.values())
             elif name == "inside" and "inside" in self.panels:
-                at[name] = _one_of(f"{where}{name}", value, [method.label for method in self.methods])
+                at[name] = _one_of(f"{where}{name}", str(value), [method.label for method in self.methods])
             else:
                 self._refuse(whose, name, where)
         if "step" in at:

@@ -145,13 +145,13 @@ class Explorer(Still, widgets.VBox):
                           if all(value in positions.get(key, ()) for key, value in preset.items())} if presets is None
                          else {label: self._arguments.positions("a preset", preset, self._value("steps"), f"presets: {label!r}: ")
                                for label, preset in presets.items()})
-        self.preset = widgets.Dropdown(options=["presets …", *self._presets], tooltip="presets", layout={"width": "13em"})
+        self.preset = widgets.Dropdown(options=["presets …", *self._presets], tooltip="presets", layout={"width": "8em"})
         self.preset.observe(self._preset_chosen, names="value")
-        self.reset = widgets.Button(description="reset", layout={"width": "6em"})
+        self.reset = widgets.Button(description="reset", layout={"width": "5em"})
         self.reset.on_click(lambda _: self._go_to(self._initial))
-        self.share_button = widgets.Button(description="share line", layout={"width": "8em"})
+        self.share_button = widgets.Button(description="share line", layout={"width": "7em"})
         self.save_button = widgets.Button(description="save picture", tooltip="a PNG of the picture as it stands, downloaded",
-                                          layout={"width": "9em"})
+                                          layout={"width": "8em"})
         self.save_button.on_click(self._download)
         self.share_text = widgets.Text(layout={"flex": "1 1 auto", "display": "none"})
         self.share_button.on_click(self._show_share)

@@ -15,6 +15,7 @@ import explorer.sweeps
 from explorer import KNOBS, explore
 from explorer.stage import Stage
 from optimizers import adam, gradient_descent, lion, momentum, rmsprop, trajectory
+from racing import race
 from surfaces import Surface, bump, ellipse, from_function, himmelblau, rosenbrock, saddle, two_valleys
 
 
@@ -281,6 +282,16 @@ def test_what_is_misread_is_said(arguments, error, words):
     else:
         with pytest.raises(error, match=words):
             explore(**arguments)
+
+
+def test_labels_may_be_numbers():
+    it = explore({1: ellipse, 2: saddle()}, {1: adam, 2: rmsprop}, panels=("map", "loss", "inside"), inside=2, surface_label=2)
+    assert (it.controls["surface"].value, it.controls["inside"].value) == ("2", "2") and "surface_label='2'" in it.share()
+    result = race({1: adam, 2: rmsprop}, ellipse(), tolerance=0.1, steps=200, learning_rate=0.1)
+    assert repr(result).count("0.1") >= 2 and result[2].learning_rate == 0.1
+    with pytest.raises(KeyError, match="there are 1, 2"):
+        result[3]
+    assert from_function(lambda x, y: x**2 + y**2, minima=None).minima.shape == (0, 2)
 
 
 def test_a_rule_of_ones_own_needs_neither_a_rate_nor_an_epsilon():
