@@ -16,7 +16,6 @@ from .controls import KNOBS, SCHEDULES, accepted, given, typed
 from .frames import Frames, turned
 from .inputs import menu, move, slider
 from .look import dress
-from .stage import Stage
 from .still import Still
 from .view import View
 
@@ -327,6 +326,7 @@ class Explorer(Still, widgets.VBox):
         return stage.describe(ratio)
 
     def _new_stage(self, width, tall):
+        from .stage import Stage  # here: where everything must first be fetched, matplotlib comes last
         settings = self._settings()
         surface = self._frames.surface(settings)
         inside = next((i for i, m in enumerate(self.methods) if m.label == settings.get("inside")), None)

@@ -23,9 +23,11 @@ from pathlib import Path
 
 from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSION
 
-ROOT = Path(__file__).parent.parent
+TOOLS = Path(__file__).parent
+ROOT = TOOLS.parent
 CACHE, LITE, SITE = ROOT / ".site-cache", ROOT / ".site-cache" / "lite", ROOT / "_site"
 CARRIER = "open-webui==0.12.4"   # the PyPI package that carries Pyodide's compiled packages
+PLACE = "<!-- the page's kernel -->"   # in the pages that `export_html.py --site` writes
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 FROM_PYODIDE = ["micropip", "ipython", "jedi", "numpy", "matplotlib", "scikit-learn", "tqdm", "typing-extensions"]
 FROM_PYPI = ["comm", "ipywidgets", "anywidget", "psygnal"]  # pure Python, not in Pyodide's lock
@@ -164,10 +166,28 @@ def build(offline):
         sys.exit("the built site lost its settings")
     if offline and "://" in built["pyodideUrl"]:
         sys.exit(f"the offline site would load Pyodide from {built['pyodideUrl']}")
+    pages(offline)
     landing()
     files = [path for path in SITE.rglob("*") if path.is_file()]
     print(f"_site: {len(files)} files, {sum(path.stat().st_size for path in files) / 1e6:.0f} MB; serve it with: "
           f"{Path(sys.executable).name} -m http.server --bind 127.0.0.1 --directory _site")
+
+
+def pages(offline):
+    """The notebooks' pages, each with a kernel of its own: a worker, our modules in one archive, and JupyterLite's Pyodide."""
+    target = SITE / "pages"
+    target.mkdir()
+    with zipfile.ZipFile(target / "modules.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted([*ROOT.glob("*.py"), *(ROOT / "explorer").glob("*.*"), *(ROOT / "lessons").glob("*.py")]):
+            archive.write(path, path.relative_to(ROOT))
+        for path in sorted((TOOLS / "page_kernel").rglob("*.py")):
+            archive.write(path, path.relative_to(TOOLS / "page_kernel"))
+    shutil.copy(TOOLS / "page_kernel" / "worker.js", target)
+    pyodide = '"../static/pyodide/"' if offline else f'"{PYODIDE_CDN_URL}/"'
+    kernel = ("<script>explorerKernel = {worker: new URL('worker.js', location).href, modules: new URL('modules.zip', location)"
+              f".href, pyodide: new URL({pyodide}, location).href, size: '11 MB'}};</script>")
+    for path in sorted((ROOT / "_pages").glob("*.html")):
+        (target / path.name).write_text(path.read_text(encoding="utf-8").replace(PLACE, kernel), encoding="utf-8")
 
 
 def landing():
@@ -183,7 +203,7 @@ def landing():
             (SITE / "pictures").mkdir(exist_ok=True)
             (SITE / "pictures" / f"{path.stem}.png").write_bytes(base64.b64decode("".join(picture)))
         image = f'<img src="pictures/{path.stem}.png" alt="" loading="lazy">' if picture else ""
-        cards.append(f'<a href="notebooks/index.html?path={path.name}">{image}<h2>{html.escape(title.lstrip("# "))}</h2>'
+        cards.append(f'<a href="pages/{path.stem}.html">{image}<h2>{html.escape(title.lstrip("# "))}</h2>'
                      f'<p>{html.escape(" ".join(rest))}</p></a>')
     page = (Path(__file__).parent / "landing.html").read_text(encoding="utf-8").replace("<!-- notebooks -->", "\n".join(cards))
     index = SITE / "index.html"

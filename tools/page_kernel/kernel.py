@@ -1,0 +1,105 @@
+"""The Python side of a page's own kernel: it makes the page's pictures, with the widgets of `standins`, and answers its messages.
+
+`explorer` runs here as it does in Jupyter. Until matplotlib has come, its stage is the one that the page was saved with: what
+needs another waits for it. The JavaScript side is `worker.js`; the page's, `explorer/page.js`.
+"""
+import base64
+import json
+import pickle
+import sys
+from itertools import count
+from types import ModuleType
+
+import ipywidgets
+
+from explorer.nodes import SHOWN, hidden, packed, shown, tree
+
+pictures = {}         # key -> (the picture, id -> widget, its kept stage)
+where = {}            # id() of a widget -> (key, its id in the page)
+
+
+class Stage:
+    """The stage that the page was saved with, known by what it was made for."""
+    kept = None       # {window, made for}, of the picture at work
+
+    def __init__(self, methods, panels, window, steps, width, tall, *, controls, minima, **more):
+        wanted = repr((panels, window, steps, minima.tolist(), more))
+        if self.kept.setdefault("made for", wanted) != wanted:
+            raise ModuleNotFoundError("another stage needs matplotlib", name="matplotlib")
+        self.width, self.steps, self.window = width, steps, self.kept["window"]
+
+    def fit(self, frame, visible):
+        return False
+
+    def describe(self, ratio):
+        return {"kept": True, "ratio": ratio, "alt": ""}
+
+
+sys.modules["explorer.stage"] = ModuleType("explorer.stage")
+sys.modules["explorer.stage"].Stage = Stage
+
+
+def make(key, code, data, panels):
+    """Make a picture from its recipe; -> was nothing missing? matplotlib may be, for now."""
+    kept = sys.modules["explorer.stage"].Stage is Stage
+    Stage.kept = {"window": (tuple(panels[0]["xlim"]), tuple(panels[0]["ylim"]))}
+    space = pickle.loads(base64.b64decode(data))
+    try:
+        exec(code, space)
+    except ModuleNotFoundError as error:
+        if error.name.partition(".")[0] != "matplotlib" or not kept:
+            raise
+        return False
+    widgets = {}
+    tree(space["shown"], count(), widgets)
+    pictures[key] = space["shown"], widgets, Stage.kept
+    where.update((id(widget), (key, number)) for number, widget in widgets.items())
+    ipywidgets.changed.clear()
+    return True
+
+
+def heard(key, text):
+    """Let a picture hear the page's messages, [{id, set: {trait: value}} or {id, content}]; -> the answer, as JSON and bytes."""
+    _, widgets, Stage.kept = pictures[key]
+    told = {}
+    for entry in json.loads(text):
+        widget = widgets[entry["id"]]
+        try:
+            for name, value in entry.get("set", {}).items():
+                told[entry["id"], name] = value
+                setattr(widget, name, value)
+            if "content" in entry:
+                widget.heard(entry["content"])
+        except ModuleNotFoundError as error:
+            if error.name != "matplotlib":
+                raise
+    return answer(key, told)
+
+
+def answer(key, told=()):
+    """What the page has not heard of a picture, but for what it has told itself; -> JSON, bytes."""
+    updates, blobs = {}, []
+    for widget, name in list(ipywidgets.changed.values()):
+        its, number = where.get(id(widget), (None, None))
+        if its == key:
+            del ipywidgets.changed[id(widget), name]
+            if name == "layout":
+                updates.setdefault(number, {})["hidden"] = hidden(widget)
+            elif name in SHOWN.get(type(widget).__name__, ()) or name in ("stage", "frame", "sweep"):
+                value = shown(widget, name)
+                if (number, name) not in told or told[number, name] != value:
+                    updates.setdefault(number, {})[name] = value
+    spoken = [(where[id(widget)][1], content) for widget, content in ipywidgets.spoken if where[id(widget)][0] == key]
+    ipywidgets.spoken[:] = [pair for pair in ipywidgets.spoken if where[id(pair[0])][0] != key]
+    text = json.dumps({"updates": packed(list(updates.items()), blobs), "spoken": spoken})
+    return text, b"".join(blobs)
+
+
+def draw():
+    """matplotlib has come: from here on stages are its own; -> the keys of the pictures that have new ones."""
+    del sys.modules["explorer.stage"]
+    import explorer.stage  # noqa: F401  the real one: this takes its time now, and not at the next gesture
+    for picture, _, Stage.kept in pictures.values():
+        if hasattr(picture, "described"):
+            picture._restage()
+    return list(pictures)

@@ -1,0 +1,50 @@
+// A page's own kernel: Python in a worker. First numpy and contourpy, with which every picture moves; then, while these already
+// answer, matplotlib, for stages of another size or another number of steps.
+
+let python = null, kernel = null, later = [];
+
+async function start({ pyodide, modules }) {
+  const { loadPyodide } = await import(new URL("pyodide.mjs", pyodide));
+  const ours = fetch(modules).then((response) => response.arrayBuffer());
+  python = await loadPyodide({ indexURL: pyodide, packages: ["numpy", "contourpy"] });
+  python.unpackArchive(await ours, "zip", { extractDir: "/page" });
+  python.runPython("import sys; sys.path[:0] = ['/page/standins', '/page']");
+  kernel = python.pyimport("kernel");
+  postMessage({ ready: true });
+}
+
+function answer(key, said) {
+  const [text, bytes] = said.toJs();
+  said.destroy();
+  postMessage({ key, text, bytes }, [bytes.buffer]);
+}
+
+function make({ make: key, recipe, panels }) {
+  if (kernel.make(key, recipe.code, recipe.data, python.toPy(panels))) postMessage({ made: key }); else later.push({ make: key, recipe, panels });
+}
+
+async function draw() {
+  await python.loadPackage(["matplotlib"], { messageCallback: () => {} });
+  const keys = kernel.draw();
+  for (const key of keys.toJs()) answer(key, kernel.answer(key));
+  keys.destroy();
+  later.splice(0).forEach(make);
+  postMessage({ all: true });
+}
+
+let waiting = null;
+onmessage = async ({ data }) => {
+  try {
+    if (data.start) await start(data.start);
+    else if ("make" in data) {
+      make(data);
+      clearTimeout(waiting);
+      waiting = setTimeout(() => draw().catch(failed), 300);
+    } else answer(data.key, kernel.heard(data.key, JSON.stringify(data.entries)));
+  } catch (error) { failed(error, data.key); }
+};
+
+function failed(error, key) {
+  postMessage({ error: String(error) });
+  if (key !== undefined) postMessage({ key, text: '{"updates": [], "spoken": []}', bytes: new Uint8Array(0) });
+}
