@@ -7,6 +7,8 @@ SHOWN = {                      # of each kind of widget, what a page shows
     "View": ("family", "step", "visible", "start", "controls"),
 }
 
+MADE_OF = ("children", "controls")     # of these, what does not change
+
 
 def tree(widget, numbers, met=None):
     """A widget and what it is made of: {id, kind, classes, hidden, and what is SHOWN of its kind}; ids as they are counted.
@@ -17,7 +19,7 @@ def tree(widget, numbers, met=None):
     node = {"id": next(numbers), "kind": kind, "classes": list(widget._dom_classes), "hidden": hidden(widget)}
     if met is not None:
         met[node["id"]] = widget
-    values = {name: shown(widget, name) for name in SHOWN[kind] if name not in ("children", "controls")}
+    values = {name: shown(widget, name) for name in SHOWN[kind] if name not in MADE_OF}
     if "children" in SHOWN[kind]:
         values["children"] = [tree(child, numbers, met) for child in widget.children]
     if kind == "View":

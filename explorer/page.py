@@ -16,7 +16,7 @@ from .nodes import packed, tree
 from .view import View, text
 
 POSITIONS = 41     # of each slider that a page holds: the whole slider would be several times the bytes
-STAGES = {1100: 1.5, 390: 2}   # widths for which a page holds a stage, and the pixel ratio at which each is rendered
+STAGES = {1100: 1.5, 720: 1.5, 390: 2}   # widths for which a page holds a stage, and the pixel ratio at which each is rendered
 COLORS = 64                    # of a stage in a page: its few, and what lies between them at the edges of letters
 
 def script():

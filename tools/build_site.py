@@ -186,6 +186,8 @@ def pages(offline):
     pyodide = '"../static/pyodide/"' if offline else f'"{PYODIDE_CDN_URL}/"'
     kernel = ("<script>explorerKernel = {worker: new URL('worker.js', location).href, modules: new URL('modules.zip', location)"
               f".href, pyodide: new URL({pyodide}, location).href, size: '11 MB'}};</script>")
+    for path in (ROOT / "_pages").glob("page.*"):
+        shutil.copy(path, target)
     for path in sorted((ROOT / "_pages").glob("*.html")):
         (target / path.name).write_text(path.read_text(encoding="utf-8").replace(PLACE, kernel), encoding="utf-8")
 

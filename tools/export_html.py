@@ -73,6 +73,9 @@ def export(path, site=False):
     """Run one notebook and write its page; -> the page's path."""
     notebook = nbformat.read(path, as_version=4)
     kinds = IN_SITE.replace("TOOLS", repr(str(Path(__file__).parent))) if site else ALONE
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":            # a page has no menu
+            cell.source = re.sub(r"(?m)^\*?New here\?.*$", "", cell.source)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(ALIVE.replace("KINDS", kinds)))
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
     del notebook.cells[0]
@@ -85,16 +88,28 @@ def export(path, site=False):
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem.replace("_", " ")}})
     page = re.sub(r"<script[^>]*\bsrc=[^>]*>\s*</script>", "", page)
     page = re.sub(r"(?s)<script[^>]*>(?:(?!</script>).)*?(?:MathJax|mermaid)(?:(?!</script>).)*</script>", "", page)
-    page = mathml(page).replace("</head>", PRINT + (KERNEL if site else "") + script() + "</head>", 1)
+    page = mathml(page).replace("</head>", PRINT + script() + "</head>", 1)
+    folder = PAGES if site else OUT
+    folder.mkdir(exist_ok=True)
     if site:
+        page = shared(page, folder)
         page = re.sub(r"(<body[^>]*>)", lambda match: match[1] + BAR.replace("NAME", path.stem), page, count=1)
     if outside := OUTSIDE.search(page):
         raise ValueError(f"{path.name}: the page would load {outside[0]}")
-    folder = PAGES if site else OUT
-    folder.mkdir(exist_ok=True)
     out = folder / f"{path.stem}.html"
     out.write_text(page, encoding="utf-8")
     return out
+
+
+def shared(page, folder):
+    """The page with what all pages have alike, their styles and scripts, in two files beside it, which a browser keeps."""
+    head, end, body = page.partition("</head>")
+    for name, tag, link in (("page.css", "style", '<link rel="stylesheet" href="page.css">'),
+                            ("page.js", "script", '<script src="page.js"></script>')):
+        pattern = rf"(?s)<{tag}[^>]*>(.*?)</{tag}>"
+        (folder / name).write_text("\n".join(re.findall(pattern, head)), encoding="utf-8")
+        head = re.sub(pattern, "", head) + (KERNEL if tag == "script" else "") + link
+    return head + end + body
 
 
 def mathml(page):

@@ -12,7 +12,7 @@ from types import ModuleType
 
 import ipywidgets
 
-from explorer.nodes import SHOWN, hidden, packed, shown, tree
+from explorer.nodes import MADE_OF, SHOWN, hidden, packed, shown, tree
 
 pictures = {}         # key -> (the picture, id -> widget, its kept stage)
 where = {}            # id() of a widget -> (key, its id in the page)
@@ -54,7 +54,7 @@ def make(key, code, data, panels):
     tree(space["shown"], count(), widgets)
     pictures[key] = space["shown"], widgets, Stage.kept
     where.update((id(widget), (key, number)) for number, widget in widgets.items())
-    ipywidgets.changed.clear()
+    answer(key)           # which the page has: it was saved so
     return True
 
 
@@ -85,7 +85,7 @@ def answer(key, told=()):
             del ipywidgets.changed[id(widget), name]
             if name == "layout":
                 updates.setdefault(number, {})["hidden"] = hidden(widget)
-            elif name in SHOWN.get(type(widget).__name__, ()) or name in ("stage", "frame", "sweep"):
+            elif name in {*SHOWN.get(type(widget).__name__, ()), "stage", "frame", "sweep"} - {*MADE_OF}:
                 value = shown(widget, name)
                 if (number, name) not in told or told[number, name] != value:
                     updates.setdefault(number, {})[name] = value
