@@ -13,7 +13,7 @@ class ExplorerModel {             // what the view and the inputs see of a widge
     for (const name of Object.keys(values)) this.tell(`change:${name}`);
     this.tell("change");
   }
-  tell(event, content) { for (const handler of [...this.handlers[event] ?? []]) handler(content); }
+  tell(event, ...what) { for (const handler of [...this.handlers[event] ?? []]) handler(...what); }
   on(event, handler) { (this.handlers[event] ??= []).push(handler); }
   off(event, handler) { this.handlers[event] = (this.handlers[event] ?? []).filter((one) => one !== handler); }
   save_changes() {
@@ -207,7 +207,7 @@ class ExplorerPicture {
       if (values.stage) { if (values.stage.kept) delete values.stage; else this.drawn = true; }
       this.models.get(id).receive(values);
     }
-    for (const [id, content] of spoken) this.models.get(id).tell("msg:custom", content);
+    for (const [id, content, buffers] of spoken) this.models.get(id).tell("msg:custom", content, buffers);
     this.busy = false;
     this.flush();
   }

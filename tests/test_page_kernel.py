@@ -20,7 +20,8 @@ KERNEL = f"""
 import base64, json, pickle, sys
 sys.path[:0] = {[str(ROOT / "tools" / "page_kernel" / "standins"), str(ROOT / "tools" / "page_kernel")]}
 sys.modules["matplotlib"] = None                  # it has not come yet
-import kernel
+import kernel, explorer.sweeps
+explorer.sweeps.AWAY = 1000                       # whole sweeps, on any machine
 nothing = base64.b64encode(pickle.dumps({{}})).decode()
 panels = [{{"xlim": [-5.2, 10.2], "ylim": [-4.4, 11.0]}}]
 code = "from explorer import explore; from surfaces import ellipse; shown = explore(ellipse, start=(9, 4), learning_rate=0.05)"
@@ -30,7 +31,8 @@ picture, widgets, _ = kernel.pictures[0]
 numbers = {{id(widget): number for number, widget in widgets.items()}}
 heard = []
 def say(widget, **what):
-    text, data = kernel.heard(0, json.dumps([{{"id": numbers[id(widget)]}} | what]))
+    note(*kernel.heard(0, json.dumps([{{"id": numbers[id(widget)]}} | what])))
+def note(text, data):
     updates = dict(json.loads(text)["updates"])
     seen = updates.get(numbers[id(picture.view)], {{}})
     frame = seen.get("frame")
@@ -89,9 +91,10 @@ def test_what_needs_another_stage_waits_for_matplotlib_and_comes_by_itself():
     before, after = told("""
 say(picture.controls["steps"], set={"index": 2})
 del sys.modules["matplotlib"]
-assert kernel.draw() == [0] and kernel.make(1, "from explorer import Picture; from explorer import explore; shown = explore()",
-                                            nothing, panels)
-say(picture.view, set={})
+drawn = kernel.draw()
+assert [key for key, *_ in drawn] == [0] and kernel.make(1, "from explorer import Picture; from explorer import explore; shown = explore()",
+                                                                        nothing, panels)
+note(*drawn[0][1:])
 """)
     notebook = explore(ellipse, start=(9, 4), learning_rate=0.05, steps=30)
     assert before["view"].get("frame") is None and not before["stage"]

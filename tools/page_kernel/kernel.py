@@ -15,6 +15,7 @@ import ipywidgets
 from explorer.nodes import MADE_OF, SHOWN, hidden, packed, shown, tree
 
 pictures = {}         # key -> (the picture, id -> widget, its kept stage)
+late = []             # (widget, message): what could not be done without matplotlib, such as saving a picture
 where = {}            # id() of a widget -> (key, its id in the page)
 
 
@@ -23,12 +24,13 @@ class Stage:
     kept = None       # {window, made for}, of the picture at work
 
     def __init__(self, methods, panels, window, steps, width, tall, *, controls, minima, **more):
+        minima = minima.reshape(-1, 2)
         wanted = repr((panels, window, steps, minima.tolist(), more))
         if self.kept.setdefault("made for", wanted) != wanted:
             raise ModuleNotFoundError("another stage needs matplotlib", name="matplotlib")
-        self.width, self.steps, self.window = width, steps, self.kept["window"]
+        self.width, self.steps, self.window, self.minima = width, steps, self.kept["window"], minima
 
-    def fit(self, frame, visible):
+    def fit(self, *_):
         return False
 
     def describe(self, ratio):
@@ -73,6 +75,8 @@ def heard(key, text):
         except ModuleNotFoundError as error:
             if error.name != "matplotlib":
                 raise
+            if "content" in entry:
+                late.append((widget, entry["content"]))
     return answer(key, told)
 
 
@@ -89,17 +93,19 @@ def answer(key, told=()):
                 value = shown(widget, name)
                 if (number, name) not in told or told[number, name] != value:
                     updates.setdefault(number, {})[name] = value
-    spoken = [(where[id(widget)][1], content) for widget, content in ipywidgets.spoken if where[id(widget)][0] == key]
-    ipywidgets.spoken[:] = [pair for pair in ipywidgets.spoken if where[id(pair[0])][0] != key]
-    text = json.dumps({"updates": packed(list(updates.items()), blobs), "spoken": spoken})
+    spoken = [(where[id(widget)][1], *said) for widget, *said in ipywidgets.spoken if where[id(widget)][0] == key]
+    ipywidgets.spoken[:] = [said for said in ipywidgets.spoken if where[id(said[0])][0] != key]
+    text = json.dumps(packed({"updates": list(updates.items()), "spoken": spoken}, blobs))
     return text, b"".join(blobs)
 
 
 def draw():
-    """matplotlib has come: from here on stages are its own; -> the keys of the pictures that have new ones."""
+    """matplotlib has come: from here on stages are its own; -> what the pages hear of it, as [key, JSON, bytes]."""
     del sys.modules["explorer.stage"]
     import explorer.stage  # noqa: F401  the real one: this takes its time now, and not at the next gesture
     for picture, _, Stage.kept in pictures.values():
         if hasattr(picture, "described"):
             picture._restage()
-    return list(pictures)
+    for widget, content in late:
+        widget.heard(content)
+    return [(key, *answer(key)) for key in pictures]

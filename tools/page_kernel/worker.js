@@ -13,11 +13,12 @@ async function start({ pyodide, modules }) {
   postMessage({ ready: true });
 }
 
-function answer(key, said) {
-  const [text, bytes] = said.toJs();
+function told(said) {              // a tuple or list of Python's, as JavaScript has it
+  const values = said.toJs();
   said.destroy();
-  postMessage({ key, text, bytes }, [bytes.buffer]);
+  return values;
 }
+const answer = (key, text, bytes) => postMessage({ key, text, bytes }, [bytes.buffer]);
 
 function make({ make: key, recipe, panels }) {
   if (kernel.make(key, recipe.code, recipe.data, python.toPy(panels))) postMessage({ made: key }); else later.push({ make: key, recipe, panels });
@@ -25,9 +26,7 @@ function make({ make: key, recipe, panels }) {
 
 async function draw() {
   await python.loadPackage(["matplotlib"], { messageCallback: () => {} });
-  const keys = kernel.draw();
-  for (const key of keys.toJs()) answer(key, kernel.answer(key));
-  keys.destroy();
+  for (const said of told(kernel.draw())) answer(...said);
   later.splice(0).forEach(make);
   postMessage({ all: true });
 }
@@ -40,7 +39,7 @@ onmessage = async ({ data }) => {
       make(data);
       clearTimeout(waiting);
       waiting = setTimeout(() => draw().catch(failed), 300);
-    } else answer(data.key, kernel.heard(data.key, JSON.stringify(data.entries)));
+    } else answer(data.key, ...told(kernel.heard(data.key, JSON.stringify(data.entries))));
   } catch (error) { failed(error, data.key); }
 };
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 widget_serialization = {}
 changed = {}          # (id of the widget, trait) -> (widget, trait): what the page has not heard of yet
-spoken = []           # (widget, message) for the page
+spoken = []           # (widget, message, its bytes) for the page
 
 
 class Layout(dict):
@@ -61,8 +61,8 @@ class Widget:
     def on_msg(self, handler):
         self._listeners.append(handler)
 
-    def send(self, content):
-        spoken.append((self, content))
+    def send(self, content, buffers=()):
+        spoken.append((self, content, list(buffers)))
 
     def heard(self, content):
         """A message of the page has come."""
