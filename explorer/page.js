@@ -97,7 +97,10 @@ class ExplorerPicture {
     el.classList.add(...classes);
     el.hidden = hidden;
     model.on("change:hidden", () => { el.hidden = model.get("hidden"); });
-    for (const child of children ?? []) el.append(this.element(child));
+    for (const child of children ?? []) {
+      const its = this.element(child);
+      if (!its.absent) el.append(its);
+    }
     return el;
   }
 
@@ -174,7 +177,7 @@ class ExplorerPicture {
   awaited(input, el = input, alone = false) {
     input.disabled = !alone;
     if (!alone) el.title = WAITS;
-    if (!alone && !this.promised) el.classList.add("explorer-page-absent");
+    el.absent = !alone && !this.promised;
     this.inputs.push({ input, el });
     return el;
   }
@@ -186,7 +189,9 @@ class ExplorerPicture {
     let sweep = this.sweeps.get(name);
     if (sweep.held) this.sweeps.set(name, sweep = { ...explorerSweep(sweep), at: this.frame.at });
     if (this.view.get("sweep") !== sweep) this.view.receive({ sweep });
-    return sweep.positions.reduce((best, one) => (Math.abs(one - at) < Math.abs(best - at) ? one : best));
+    const { positions } = sweep, here = positions.indexOf(this.control(name).get("index"));
+    const nearest = positions.reduce((best, one, i) => (Math.abs(one - at) < Math.abs(positions[best] - at) ? i : best), 0);
+    return positions[nearest === here ? here + Math.sign(at - positions[here]) : nearest] ?? positions[here];     // a key moves it too
   }
 
   // -- the kernel: one message at a time, of which those that wait are put together

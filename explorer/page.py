@@ -15,7 +15,8 @@ from PIL import Image
 from .nodes import packed, tree
 from .view import View, text
 
-POSITIONS = 41     # of each slider that a page holds: the whole slider would be several times the bytes
+POSITIONS = 41, 21, 11    # of each slider that a page holds: as many as
+HELD = 150_000            # bytes, deflated, allow
 STAGES = {1100: 1.5, 720: 1.5, 390: 2}   # widths for which a page holds a stage, and the pixel ratio at which each is rendered
 COLORS = 64                    # of a stage in a page: its few, and what lies between them at the edges of letters
 
@@ -62,7 +63,7 @@ def whole(picture):
 
 def flipped(flip):
     """The HTML of one Flip: its slider, and its pictures, of which one is on show."""
-    here, labels = flip.slider.index, [escape(label) for label in flip.slider.options]
+    here, labels = flip.slider.index, [escape(str(label)) for label in flip.slider.options]
     data = [base64.b64encode(png).decode() for png in flip.pngs]
     images = "".join(f'<img alt="{label}" {"" if i == here else "hidden"} src="data:image/png;base64,{data[i]}">'
                      for i, label in enumerate(labels))
@@ -88,10 +89,20 @@ def _smaller(png):
 
 
 def _sweep(picture, axis):
-    """A slider's frames as a page holds them: at some of its positions, in 16 bits, and of a gradient only where it points."""
+    """A slider's frames as a page holds them, at as many of its positions as HELD allows."""
+    for positions in POSITIONS:
+        sweep = _thinned(picture, axis, positions)
+        size = len(zlib.compress(sweep["data"])) + len(zlib.compress(sweep["ground"]["data"] if sweep["ground"] else b""))
+        if size <= HELD:
+            break
+    return sweep
+
+
+def _thinned(picture, axis, positions):
+    """The frames at so many positions of a slider, in 16 bits, and of a gradient only where it points."""
     widget = picture.controls[axis]
     last = len(widget.options) - 1
-    kept = sorted({round(i * last / (POSITIONS - 1)) for i in range(POSITIONS)} | {widget.index})
+    kept = sorted({round(i * last / (positions - 1)) for i in range(positions)} | {widget.index})
     message = picture.frames(axis, kept)
     data = np.frombuffer(message["data"], dtype=np.float32).reshape(len(kept), message["columns"], message["length"])
     panels, columns, held = picture.view.stage["panels"], [None] * message["columns"], []

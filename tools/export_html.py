@@ -101,6 +101,13 @@ def export(path, site=False):
     return out
 
 
+def fresh(path):
+    """Is the site's page of a notebook newer than all that it is made from?"""
+    page = PAGES / f"{path.stem}.html"
+    sources = [path, *ROOT.glob("*.py"), *ROOT.glob("explorer/*"), *ROOT.glob("lessons/*.py"), *ROOT.glob("tools/*.py")]
+    return page.exists() and page.stat().st_mtime > max(source.stat().st_mtime for source in sources)
+
+
 def shared(page, folder):
     """The page with what all pages have alike, their styles and scripts, in two files beside it, which a browser keeps."""
     head, end, body = page.partition("</head>")
@@ -123,5 +130,7 @@ def mathml(page):
 if __name__ == "__main__":
     site, names = "--site" in sys.argv[1:], [name for name in sys.argv[1:] if name != "--site"]
     for path in map(Path, names or sorted((ROOT / "notebooks").glob("*.ipynb"))):
+        if site and not names and fresh(path):
+            continue
         out = export(path.resolve(), site)
         print(f"{out.relative_to(ROOT)}: {out.stat().st_size / 1e6:.1f} MB", flush=True)

@@ -24,9 +24,9 @@ def recipe(cells, space):
         made = _names(statement, ast.Store)
         if not made & wanted:
             continue
-        if len(made) == 1 and statement is not last and _is_data(space.get(name := min(made))):
-            data[name] = space[name]
-            wanted.discard(name)
+        if statement is not last and all(_is_data(space.get(name)) for name in made):
+            data |= {name: space[name] for name in made & wanted}
+            wanted -= made
             continue
         statement = _Measured(space, data).visit(statement)
         kept.append(ast.unparse(statement))
