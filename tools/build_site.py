@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+import zlib
 from email.parser import Parser
 from pathlib import Path
 
@@ -183,9 +184,14 @@ def pages(offline):
         for path in sorted((TOOLS / "page_kernel").rglob("*.py")):
             archive.write(path, path.relative_to(TOOLS / "page_kernel"))
     shutil.copy(TOOLS / "page_kernel" / "worker.js", target)
-    pyodide = '"../static/pyodide/"' if offline else f'"{PYODIDE_CDN_URL}/"'
-    kernel = ("<script>explorerKernel = {worker: new URL('worker.js', location).href, modules: new URL('modules.zip', location)"
-              f".href, pyodide: new URL({pyodide}, location).href, size: '11 MB'}};</script>")
+    where = {"worker": "worker.js", "modules": "modules.zip", "pyodide": f"{PYODIDE_CDN_URL}/"}
+    if offline:
+        where["pyodide"] = "../static/pyodide/"
+        wasm = (SITE / "static" / "pyodide" / "pyodide.asm.wasm").read_bytes()
+        (target / "pyodide.asm.wasm.deflated").write_bytes(zlib.compress(wasm, 9))
+        where["wasm"] = "pyodide.asm.wasm.deflated"
+    kernel = (f"<script>explorerKernel = Object.fromEntries(Object.entries({json.dumps(where)}).map(([name, at]) => "
+              "[name, new URL(at, location).href]));</script>")
     for path in (ROOT / "_pages").glob("page.*"):
         shutil.copy(path, target)
     for path in sorted((ROOT / "_pages").glob("*.html")):

@@ -3,7 +3,18 @@
 
 let python = null, kernel = null, later = [];
 
-async function start({ pyodide, modules }) {
+// Few hosts send this largest file compressed, so it lies there compressed
+function compressed(url) {
+  const usual = self.fetch;
+  self.fetch = async (asked, options) => {
+    if (!/\.wasm$/.test(asked.url ?? asked)) return usual(asked, options);
+    const body = (await usual(url)).body.pipeThrough(new DecompressionStream("deflate"));
+    return new Response(body, { headers: { "Content-Type": "application/wasm" } });
+  };
+}
+
+async function start({ pyodide, modules, wasm }) {
+  if (wasm) compressed(wasm);
   const { loadPyodide } = await import(new URL("pyodide.mjs", pyodide));
   const ours = fetch(modules).then((response) => response.arrayBuffer());
   python = await loadPyodide({ indexURL: pyodide, packages: ["numpy", "contourpy"] });
