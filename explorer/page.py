@@ -18,7 +18,7 @@ from .view import View, text
 POSITIONS = 41, 21, 11    # of each slider that a page holds: as many as
 HELD = 150_000            # bytes, deflated, allow
 STAGES = {1100: 1.5, 720: 1.5, 390: 2}   # widths for which a page holds a stage, and the pixel ratio at which each is rendered
-COLORS = 64                    # of a stage in a page: its few, and what lies between them at the edges of letters
+COLORS = 128                   # of a picture in a page: its few, and what lies between them at the edges of letters
 
 def script():
     """What a page needs once, before its pictures: the view and its style, inline."""
@@ -40,7 +40,7 @@ def fragment(picture, axes=None, recipe=None):
     else:
         stages, axes = [dict(view.stage)], []
     for stage in stages:
-        stage["png"] = _smaller(stage["png"])
+        stage["png"] = smaller(stage["png"])
     state = {"tree": tree(picture, count()), "stages": stages, "frame": view.frame, "recipe": recipe,
              "sweeps": [_sweep(picture, axis) for axis in axes]}
     blobs = []
@@ -64,7 +64,7 @@ def whole(picture):
 def flipped(flip):
     """The HTML of one Flip: its slider, and its pictures, of which one is on show."""
     here, labels = flip.slider.index, [escape(str(label)) for label in flip.slider.options]
-    data = [base64.b64encode(png).decode() for png in flip.pngs]
+    data = [base64.b64encode(smaller(png)).decode() for png in flip.pngs]
     images = "".join(f'<img alt="{label}" {"" if i == here else "hidden"} src="data:image/png;base64,{data[i]}">'
                      for i, label in enumerate(labels))
     show = ("const all = this.closest('div').querySelectorAll('img'); all.forEach((one, i) => { one.hidden = i != this.value; });"
@@ -81,7 +81,7 @@ def folded(prediction):
             f"<details><summary>What does the simulation say?</summary><b>{escape(truth)}.</b> {escape(words)}</details>")
 
 
-def _smaller(png):
+def smaller(png):
     """The same picture in fewer bytes."""
     buffer = io.BytesIO()
     Image.open(io.BytesIO(png)).convert("RGB").quantize(COLORS).save(buffer, format="png", optimize=True)

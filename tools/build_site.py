@@ -28,6 +28,10 @@ TOOLS = Path(__file__).parent
 ROOT = TOOLS.parent
 CACHE, LITE, SITE = ROOT / ".site-cache", ROOT / ".site-cache" / "lite", ROOT / "_site"
 CARRIER = "open-webui==0.12.4"   # the PyPI package that carries Pyodide's compiled packages
+PAGE_PACKAGES = ["numpy", "contourpy", "matplotlib", "pillow", "kiwisolver", "cycler", "pyparsing", "packaging", "six",
+                 "python-dateutil"]
+# What a page never reads: tests, fonts that no figure uses, icons. (matplotlib names two packages more, for PDF and time zones.)
+NEEDLESS = re.compile(r"/tests/|\.pyi$|^numpy/f2py/|/mpl-data/(?:sample_data|images|fonts/(?!ttf/DejaVuSans(?:-Bold|-Oblique|Display)?\.ttf))")
 PLACE = "<!-- the page's kernel -->"   # in the pages that `export_html.py --site` writes
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 FROM_PYODIDE = ["micropip", "ipython", "jedi", "numpy", "matplotlib", "scikit-learn", "tqdm", "typing-extensions"]
@@ -186,7 +190,8 @@ def pages(offline):
     shutil.copy(TOOLS / "page_kernel" / "worker.js", target)
     where = {"worker": "worker.js", "modules": "modules.zip", "pyodide": f"{PYODIDE_CDN_URL}/"}
     if offline:
-        where["pyodide"] = "../static/pyodide/"
+        where |= {"pyodide": "../static/pyodide/", "lock": "pyodide-lock.json"}
+        light_packages(target)
         wasm = (SITE / "static" / "pyodide" / "pyodide.asm.wasm").read_bytes()
         (target / "pyodide.asm.wasm.deflated").write_bytes(zlib.compress(wasm, 9))
         where["wasm"] = "pyodide.asm.wasm.deflated"
@@ -196,6 +201,21 @@ def pages(offline):
         shutil.copy(path, target)
     for path in sorted((ROOT / "_pages").glob("*.html")):
         (target / path.name).write_text(path.read_text(encoding="utf-8").replace(PLACE, kernel), encoding="utf-8")
+
+
+def light_packages(target):
+    """The packages of a page's kernel without what it never reads, and their lock."""
+    source = SITE / "static" / "pyodide"
+    lock = json.loads((source / "pyodide-lock.json").read_text())
+    lock["packages"] = {name: lock["packages"][name] for name in PAGE_PACKAGES}
+    for package in lock["packages"].values():
+        wheel = target / package["file_name"]
+        with zipfile.ZipFile(source / wheel.name) as full, zipfile.ZipFile(wheel, "w") as light:
+            for entry in full.infolist():
+                if not NEEDLESS.search(entry.filename):
+                    light.writestr(entry, full.read(entry), zipfile.ZIP_DEFLATED, 9)
+        package |= {"sha256": sha256(wheel), "depends": [name for name in package["depends"] if name in PAGE_PACKAGES]}
+    (target / "pyodide-lock.json").write_text(json.dumps(lock))
 
 
 def landing():

@@ -5,6 +5,7 @@ alive (steps, play, legend and the swept sliders) with its data inside; pictures
 answers folded away. With --site, pages in `_pages/` for the site of `build_site.py`: there an explorer begins with two sliders,
 and a kernel of the page's own brings all of it.
 """
+import base64
 import html
 import re
 import sys
@@ -16,7 +17,7 @@ from latex2mathml.converter import convert
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
-from explorer.page import script
+from explorer.page import script, smaller
 
 ROOT = Path(__file__).parent.parent
 OUT, PAGES = ROOT / "_html", ROOT / "_pages"
@@ -83,6 +84,8 @@ def export(path, site=False):
         if cell.cell_type == "code":
             cell.execution_count = (cell.execution_count or 1) - 1
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr" and still(output)]
+            for data in (output["data"] for output in cell.outputs if "image/png" in output.get("data", {})):
+                data["image/png"] = base64.b64encode(smaller(base64.b64decode(data["image/png"]))).decode()
     notebook.metadata.pop("widgets", None)
     exporter = HTMLExporter(template_name="lab", mathjax_url="", require_js_url="", jquery_url="", html_manager_semver_range="*")
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem.replace("_", " ")}})

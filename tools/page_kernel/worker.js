@@ -13,11 +13,11 @@ function compressed(url) {
   };
 }
 
-async function start({ pyodide, modules, wasm }) {
+async function start({ pyodide, modules, wasm, lock }) {
   if (wasm) compressed(wasm);
   const { loadPyodide } = await import(new URL("pyodide.mjs", pyodide));
   const ours = fetch(modules).then((response) => response.arrayBuffer());
-  python = await loadPyodide({ indexURL: pyodide, packages: ["numpy", "contourpy"] });
+  python = await loadPyodide({ indexURL: pyodide, ...(lock ? { lockFileURL: lock } : {}), packages: ["numpy", "contourpy"] });
   python.unpackArchive(await ours, "zip", { extractDir: "/page" });
   python.runPython("import sys; sys.path[:0] = ['/page/standins', '/page']");
   kernel = python.pyimport("kernel");
