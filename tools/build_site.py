@@ -31,7 +31,8 @@ CARRIER = "open-webui==0.12.4"   # the PyPI package that carries Pyodide's compi
 PAGE_PACKAGES = ["numpy", "contourpy", "matplotlib", "pillow", "kiwisolver", "cycler", "pyparsing", "packaging", "six",
                  "python-dateutil"]
 # What a page never reads: tests, fonts that no figure uses, icons. (matplotlib names two packages more, for PDF and time zones.)
-NEEDLESS = re.compile(r"/tests/|\.pyi$|^numpy/f2py/|/mpl-data/(?:sample_data|images|fonts/(?!ttf/DejaVuSans(?:-Bold|-Oblique|Display)?\.ttf))")
+NEEDLESS = re.compile(r"/tests/|\.pyi$|^numpy/f2py/|/mpl-data/(?:sample_data|images)|"
+                      r"/mpl-data/fonts/(?!ttf/DejaVuSans(?:-Bold|-Oblique|Display)?\.ttf)")
 PLACE = "<!-- the page's kernel -->"   # in the pages that `export_html.py --site` writes
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 FROM_PYODIDE = ["micropip", "ipython", "jedi", "numpy", "matplotlib", "scikit-learn", "tqdm", "typing-extensions"]
