@@ -58,9 +58,11 @@ def test_the_landing_page_opens_every_notebook(browser, address):
 
 class Page:
     """A visit to a page of the site, whose every other host is refused; `problems` gathers what its console says of errors."""
-    def __init__(self, browser, address, notebook, **window):
-        self.visit = Visit(browser.new_context(**{"viewport": WINDOW, **window}), address)
-        self.page, self.problems = self.visit.page, []
+    def __init__(self, browser, address, notebook, viewport=WINDOW, script=""):
+        self.visit = Visit(browser.new_context(viewport=viewport), address)
+        self.page, self.problems, self.asked = self.visit.page, [], []
+        self.page.add_init_script(script)
+        self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("console", lambda message: self.problems.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.goto(f"{address}/pages/{notebook}.html")
@@ -134,3 +136,28 @@ def test_a_page_shows_what_a_notebook_shows(browser, address, notebook):
     assert seen["labels"] == frame["labels"] and seen["step"] == ours.shape[1] - 2
     for column, (one, other) in enumerate(zip(theirs, ours)):
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-6 * np.nanmax(np.abs(other)), err_msg=f"column {column}")
+
+
+def test_on_a_metered_connection_python_is_fetched_only_when_asked_for(browser, address):
+    saving = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
+    page = Page(browser, address, NOTEBOOKS[0], script=saving)
+    slider = page.page.locator(".explorer-is-learning_rate input").first
+    slider.press("ArrowRight")
+    assert slider.get_attribute("aria-valuetext") != "0.05"                    # alive from the data in the page
+    page.page.wait_for_timeout(2000)
+    assert {url.rpartition("/")[2] for url in page.asked} == {f"{NOTEBOOKS[0]}.html", "page.css", "page.js"}
+    page.page.get_by_role("button", name="Fetch Python").click()
+    page.alive()
+    assert slider.get_attribute("aria-valuetext") != "0.05"                    # what was moved meanwhile stays
+    page.close()
+
+
+def test_on_a_phone_nothing_of_a_page_is_cut(browser, address):
+    page = Page(browser, address, "02_gradients_and_contours", viewport={"width": 390, "height": 844})
+    page.alive()
+    page.settle()
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+    wide = """[...document.querySelectorAll('.explorer-page *')].filter((node) => node.getBoundingClientRect().right > 390.5)
+      .map((node) => node.className)"""
+    assert page.page.evaluate(wide) == []
+    page.close()
