@@ -181,7 +181,10 @@ def build(offline):
 
 def pages(offline):
     """The notebooks' pages, each with a kernel of its own: a worker, our modules in one archive, and JupyterLite's Pyodide."""
-    target = SITE / "pages"
+    target, missing = SITE / "pages", [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+                                       if not (ROOT / "_pages" / f"{path.stem}.html").exists()]
+    if missing:
+        sys.exit(f"no page of {', '.join(missing)}: make pages writes them")
     target.mkdir()
     with zipfile.ZipFile(target / "modules.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted([*ROOT.glob("*.py"), *(ROOT / "explorer").glob("*.*"), *(ROOT / "lessons").glob("*.py")]):
@@ -224,7 +227,7 @@ def landing():
     cards = []
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        title, *rest = [line for line in "".join(cells[0]["source"]).splitlines() if line.strip()]
+        title, *rest = [line for line in "".join(cells[0]["source"]).splitlines() if line.strip() and "New here?" not in line]
         pictures = (output["data"]["image/png"] for cell in cells for output in cell.get("outputs", [])
                     if "image/png" in output.get("data", {}))
         picture = next(pictures, None)
@@ -233,7 +236,7 @@ def landing():
             (SITE / "pictures" / f"{path.stem}.png").write_bytes(base64.b64decode("".join(picture)))
         image = f'<img src="pictures/{path.stem}.png" alt="" loading="lazy">' if picture else ""
         cards.append(f'<a href="pages/{path.stem}.html">{image}<h2>{html.escape(title.lstrip("# "))}</h2>'
-                     f'<p>{html.escape(" ".join(rest))}</p></a>')
+                     f'<p>{html.escape(" ".join(rest).replace("*", ""))}</p></a>')
     page = (Path(__file__).parent / "landing.html").read_text(encoding="utf-8").replace("<!-- notebooks -->", "\n".join(cards))
     index = SITE / "index.html"
     settings = re.search(r'<script\s+id="jupyter-config-data".*?</script>', index.read_text(encoding="utf-8"), re.DOTALL)
