@@ -18,7 +18,6 @@ from .frames import Frames, numbers_of, turned
 from .inputs import control, menu, move
 from .own import ALWAYS, drawable
 from .sharing import share_line
-from .stage import Stage
 from .still import Still
 from .sweeps import Sweeps
 from .view import View
@@ -276,6 +275,7 @@ class Explorer(Still, widgets.VBox):
         return stage.describe(ratio)
 
     def _new_stage(self, width, tall):
+        from .stage import Stage  # here: where everything must first be fetched, matplotlib comes last
         settings = self.settings()
         surface = self._frames.surface(settings)
         inside = next((i for i, m in enumerate(self.methods) if m.label == settings.get("inside")), None)
