@@ -36,7 +36,7 @@ def the_words(say, page):
 @claims.here
 def the_picture(say, page):
     say.given("Raise λ from zero to 1.", "With λ = 0.5, drag the ring to (3, 1), and turn the loss by 45°.",
-              "Reset, and drag β₂ from 0.9 to 0.999.")
+              "Reset, set λ = 0.2, and drag β₂ from 0.9 to 0.999.")
     say("The ring is the minimum of the loss, κ = {:g}. Each run begins at the origin and has {} steps, its rate falling from "
         "{:g} to zero.", page.lesson.KAPPA, page.lesson.STEPS, page.lesson.RATE)
     say("L2's end slides along a curve, the flat direction first: {} for λ = 0.1.", point(run(adam_l2, valley(), 0.1)[-1]))
@@ -45,7 +45,7 @@ def the_picture(say, page):
     say("On its side, at {}.", point(run(adamw, turned_loss, 0.5)[-1]))
     say("L2 ends at {}.", point(run(adam_l2, turned_loss, 0.5)[-1]))
     short, long, longer = (run(adamw, valley(), 0.2, beta2=0.999, steps=steps)[-1] for steps in (300, 3000, 30_000))
-    say("With a long memory {} steps are not enough: with λ = 0.2 AdamW ends at {}, though it would come to (3, 3) in the end.",
+    say("With a long memory {} steps are not enough: AdamW ends at {}, though it would come to (3, 3) in the end.",
         300, point(short), holds=near(longer, 3))
     say("With λ = 0.2 AdamW is at {} after {} steps and at {} after {}.", point(short), 300, point(long), 3000)
     say.given("Why β₂ = 0.999 takes so long")

@@ -78,7 +78,7 @@ LEAVES = {"at once, from the smallest λ on": DECAYS[1], "at λ = 1/3": 1 / 3, "
 
 def two_decays(start=(3.0, 3.0), **values):
     """Drag the loss's minimum, and λ: where L2 and AdamW end, for this λ and for all; -> Drag."""
-    figure = Picture(figsize=(9, 5.6), layout="constrained")
+    figure = Picture(figsize=(8, 4.9), layout="constrained")
     axes = figure.add_subplot(xlim=(-2.4, 4.2), ylim=(-2.4, 4.2), aspect="equal", xlabel="x", ylabel="y")
     axes.axhline(0, color="#bbbbbb", lw=0.8)
     axes.axvline(0, color="#bbbbbb", lw=0.8)
