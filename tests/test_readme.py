@@ -52,6 +52,19 @@ def test_what_it_says_of_a_class_is_what_the_site_bench_measured():
     assert round(again["megabytes"]) == load["failed"] == site["outside_requests"] == 0
 
 
+def test_what_it_says_of_a_page_is_what_the_site_bench_measured():
+    pages, text = measured("site.json")["pages"], " ".join(README.split())
+    first, again = pages["first_visit"], pages["return_visit"]
+    for words in (f"a line of {pages['megabits']:.0f} Mbit/s with {1000 * pages['delay_seconds']:.0f} ms of delay",
+                  f"the text stands after {first['seconds_to_text']:.1f} s, a picture follows a slider after "
+                  f"{first['seconds_to_follows_a_slider']:.1f} s ({first['megabytes_to_follows_a_slider']:.1f} MB)",
+                  f"controls come after {first['seconds_to_controls']:.0f} s ({first['megabytes_to_controls']:.0f} MB)",
+                  f"new stages after {first['seconds_to_all']:.0f} s ({first['megabytes_to_all']:.0f} MB)",
+                  f"after {again['seconds_to_controls']:.0f} and {again['seconds_to_all']:.0f} s"):
+        assert words in text, words
+    assert round(again["megabytes_to_all"]) == 0
+
+
 def test_your_own_in_one_minute_runs_as_it_stands(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     section = README[README.index("## Your own in one minute"):README.index("## In class")]
