@@ -9,9 +9,10 @@ import numpy as np
 from IPython.display import display
 
 from explorer import View, explore
-from explorer.controls import slider
+from explorer.contours import ground_colors, levels
 from explorer.frames import turned
-from explorer.look import dress, ground_colors, levels
+from explorer.inputs import slider
+from explorer.look import dress
 from explorer.stage import arrange, log_scale
 from optimizers import adam, gradient_descent, momentum, rmsprop, trajectory
 from surfaces import ellipse

@@ -5,14 +5,19 @@ const words = (node) => (node?.value ?? node?.textContent ?? "").trim();
 
 function tell(box) {
   for (const slider of box.querySelectorAll(".widget-hslider")) {
-    const readout = slider.querySelector(".widget-readout"), name = words(slider.querySelector(".widget-label")), value = words(readout);
+    const readout = slider.querySelector(".widget-readout"), value = words(readout);
+    const name = words(slider.querySelector(".widget-label"));
     set(readout, "role", "textbox"); set(readout, "aria-label", `${name}, as a number`);
-    for (const handle of slider.querySelectorAll("[role=slider]")) { set(handle, "aria-label", name); set(handle, "aria-valuetext", value); }
+    for (const handle of slider.querySelectorAll("[role=slider]")) {
+      set(handle, "aria-label", name); set(handle, "aria-valuetext", value);
+    }
     for (const picture of box.querySelectorAll("img.widget-image")) set(picture, "alt", `${name} ${value}`);
   }
   for (const text of box.querySelectorAll(".widget-html")) set(text, "role", "status");
   for (const menu of box.querySelectorAll("select[title]")) set(menu, "aria-label", menu.title);
-  for (const choices of box.querySelectorAll(".widget-radio-box")) { set(choices, "role", "radiogroup"); set(choices, "aria-label", words(box.querySelector(".widget-html"))); }
+  for (const choices of box.querySelectorAll(".widget-radio-box")) {
+    set(choices, "role", "radiogroup"); set(choices, "aria-label", words(box.querySelector(".widget-html")));
+  }
 }
 
 function render({ el }) {

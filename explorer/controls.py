@@ -3,7 +3,6 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-from ipywidgets import Dropdown, SelectionSlider
 
 from racing import plain
 
@@ -85,18 +84,6 @@ def given(name, value):
     return None if value == np.inf else int(value)
 
 
-def slider(name, value, words=None, positions=None):
-    """A slider for one of the KNOBS, on `value`; positions: those of the knob, if None."""
-    knob = KNOBS[name]
-    return SelectionSlider(options=_options({*(knob.positions if positions is None else positions), value}), value=value,
-                           description=words or knob.words,
-                           style={"description_width": "150px"}, layout={"width": "auto", "max_width": "760px"})
-
-
-def _options(positions):
-    return [("all" if position == np.inf else digits(position), position) for position in sorted(positions)]
-
-
 def typed(text):
     """The number that a reader types into a readout: 0.3, 1e-8, 10⁻⁸, 2.5·10⁻⁴, 30°, all. Raises ValueError for other text."""
     plainly = text.strip().lower().rstrip("°").replace("−", "-").replace(",", ".").translate(FROM_SUPERSCRIPT)
@@ -118,18 +105,3 @@ def digits(number):
     power = int(np.floor(np.log10(number) + 1e-9))
     front = plain(number / 10.0**power, 4)
     return ("" if front == "1" else f"{front}·") + "10" + str(power).translate(SUPERSCRIPT)
-
-
-def menu(words, options, value):
-    """A drop-down menu, as narrow as its words allow."""
-    return Dropdown(options=options, value=value, description=words, style={"description_width": "initial"},
-                    layout={"width": "17em"})
-
-
-def move(widget, value):
-    """Put a control on a value; a slider gets a new position if it has none there."""
-    if isinstance(widget, SelectionSlider):
-        positions = [position for _, position in widget.options]
-        if value not in positions:
-            widget.options = _options({*positions, value})
-    widget.value = value

@@ -10,11 +10,13 @@ import numpy as np
 from optimizers import adam, gradient_descent, momentum, name_of, rmsprop
 from surfaces import Surface, ellipse
 
-from . import look
 from .access import Access
-from .controls import KNOBS, SCHEDULES, accepted, given, menu, move, slider, typed
+from .contours import contour_bands
+from .controls import KNOBS, SCHEDULES, accepted, given, typed
 from .frames import Frames, turned
-from .stage import Stage, contour_bands
+from .inputs import menu, move, slider
+from .look import dress
+from .stage import Stage
 from .still import Still
 from .view import View
 
@@ -73,7 +75,7 @@ class Explorer(Still, widgets.VBox):
     def __init__(self, surface, methods, sliders, panels, presets, schedule=None, **state):
         self._lock, self._quiet, self._held, self._start = RLock(), True, False, None
         self.surfaces = _surfaces(surface)
-        self.methods = look.dress(methods)
+        self.methods = dress(methods)
         _check_schedules(self.methods)
         self._schedule = None if schedule is None else _one_of("schedule", schedule, SCHEDULES.values())
         self.panels = _chosen("panels", panels, ("map", "loss", "inside"))

@@ -16,10 +16,10 @@ from optimizers import hyper_parameters_of
 from racing import best_learning_rate, plain
 from surfaces import Surface, noisy
 
-from . import look
+from .contours import EDGE, EDGE_WIDTH, contour_bands, ground_colors
 from .controls import KNOBS, given
+from .look import PIXELS
 from .simulate import readouts, relative_loss, simulate
-from .stage import PIXELS, columns_of, contour_bands
 
 FAR = 1e6      # where a path is drawn no more: float32 has no direction left there that a window could show
 KEPT = 500     # contours and best rates that are remembered
@@ -160,9 +160,20 @@ class Frames:
             ends.append([total := total + len(band) for band in bands])
             pieces += bands
         self._grounds += 1
-        return {"id": self._grounds, "panel": 0, "colors": look.ground_colors(max(map(len, ends))), "edge": look.EDGE,
-                "edge_width": look.EDGE_WIDTH * PIXELS, "data": np.concatenate(pieces).tobytes(), "begins": begins,
+        return {"id": self._grounds, "panel": 0, "colors": ground_colors(max(map(len, ends))), "edge": EDGE,
+                "edge_width": EDGE_WIDTH * PIXELS, "data": np.concatenate(pieces).tobytes(), "begins": begins,
                 "ends": ends}, words
+
+
+def columns_of(methods, panels):
+    """One dict of name -> column for each method; the inside columns are last and belong to the method looked into."""
+    names = ["x", "y", "gradient_x", "gradient_y", "loss"] + ["rate"] * ("rate" in panels) + ["angle"] * ("inside" in panels)
+    columns = [{name: group * len(names) + i for i, name in enumerate(names)} for group in range(len(methods))]
+    if "inside" in panels:
+        shared = [f"{name}_{axis}" for name in ("root", "effective", "ratio") for axis in "xy"]
+        for group in columns:
+            group.update({name: len(methods) * len(names) + i for i, name in enumerate(shared)})
+    return columns
 
 
 def remembered(memory, key, make):

@@ -2,27 +2,26 @@
 stay alive, pictures can be flipped through, a prediction has its answer folded away."""
 import base64
 import json
-import re
 import struct
 import zlib
 from html import escape
-from pathlib import Path
 
-HERE = Path(__file__).parent
+from .view import View, text
+
 POSITIONS = 41     # of each slider that a page holds: the whole slider would be several times the bytes
 STAGES = {1100: 1.5, 390: 2}   # widths for which a page holds a stage, and the pixel ratio at which each is rendered
 
 
 def script():
     """What a page needs once, before its pictures: the view and its style, inline."""
-    view = re.sub(r"export default \{ render \};", "return { render };", (HERE / "view.js").read_text(encoding="utf-8"))
-    return (f"<style>{(HERE / 'view.css').read_text(encoding='utf-8')}"
+    view = View._esm.replace("export default { render };", "return { render };")
+    return (f"<style>{View._css}"
             ".explorer-page-slider, .explorer-page-flip { display: flex; gap: 12px; align-items: center; max-width: 760px;"
             " min-height: 30px; font: 14px sans-serif; } .explorer-page-flip { max-width: 520px; }"
             ".explorer-page-flip ~ [hidden] { display: none; }"
             ".explorer-page-slider span { width: 150px; } .explorer-page-slider input { flex: 1; min-width: 60px; }"
             ".explorer-page-slider output { width: 4em; }</style>\n"
-            f"<script>const explorerView = (() => {{\n{view}\n}})();\n{(HERE / 'page.js').read_text(encoding='utf-8')}</script>")
+            f"<script>const explorerView = (() => {{\n{view}\n}})();\n{text('page.js')}</script>")
 
 
 def fragment(picture):

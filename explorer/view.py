@@ -1,9 +1,17 @@
-"""The one moving picture: an anywidget view that draws lines above a stage. It knows no optimizer."""
+"""The one moving picture: an anywidget view that draws lines above a stage. It knows no optimizer.
+
+Its JavaScript is two files that are sent as one text: drawing.js (from data to pixels) and view.js (the hand, and what is on
+show)."""
 from pathlib import Path
 
 import anywidget
 import traitlets
 from ipywidgets import widget_serialization
+
+
+def text(*names):
+    """The text of files that stand beside this one, one after the other."""
+    return "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in names)
 
 
 class View(anywidget.AnyWidget):
@@ -44,8 +52,7 @@ class View(anywidget.AnyWidget):
     held: a patch of these is wanted, the first most of all; {rest: true} when nothing has moved for a while.
     """
     # their text: of a path, anywidget keeps every widget ever made, to tell it when the file changes
-    _esm = Path(__file__).with_name("view.js").read_text(encoding="utf-8")
-    _css = Path(__file__).with_name("view.css").read_text(encoding="utf-8")
+    _esm, _css = text("drawing.js", "view.js"), text("view.css")
 
     stage = traitlets.Dict().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)

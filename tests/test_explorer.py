@@ -20,8 +20,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import explorer.explorer
 from explorer import PRESETS, explore
+from explorer.contours import EDGE, ground_colors
 from explorer.explorer import SWEEP_BYTES
-from explorer.look import EDGE, ground_colors
 from explorer.stage import Stage, thinned
 from optimizers import (
     adagrad,
@@ -929,8 +929,9 @@ FOLDER = Path(explorer.explorer.__file__).parent
 
 
 def test_the_view_is_small_and_asks_no_network():
-    code = (FOLDER / "view.js").read_text()
-    assert len(code.splitlines()) <= 450
+    code = explorer.view.View._esm
+    assert len((FOLDER / "view.js").read_text().splitlines()) <= 350
+    assert all(len(line) <= 130 for line in code.splitlines())
     assert not re.search(r"https?:|wss?:|\bfetch\(|XMLHttpRequest|\bimport\b|require\(", code)
     for rule in EIGHT:
         assert rule.__name__ not in code

@@ -24,7 +24,7 @@ def alive(html):
     return lambda shown: display({"text/html": html(shown)}, raw=True)
 
 from explorer import Explorer, page, teaching
-from explorer.drag import Drag
+from explorer.draggable import Drag
 for kind, show in ((Explorer, alive(page.fragment)), (teaching.Flip, alive(page.flipped)),
                    (teaching.Prediction, alive(page.folded)), (Drag, lambda shown: display(shown.still(), raw=True))):
     get_ipython().display_formatter.ipython_display_formatter.for_type(kind, show)

@@ -7,9 +7,11 @@ import numpy as np
 from matplotlib.colors import to_hex
 
 from .access import Access
-from .controls import KNOBS, accepted, given, move, slider
-from .look import png
-from .stage import PIXELS, svg
+from .controls import KNOBS, accepted, given
+from .inputs import move, slider
+from .look import PIXELS
+from .picture import png
+from .stage import svg
 from .still import Still
 from .view import View
 
