@@ -32,7 +32,7 @@ def where_it_ends():
     """Where does a rate of 0.5 lead, with and without a warm-up? -> (the choice that comes true, in words)."""
     (at_once, slowly), small = (descent(rate, rise)[-1] for rate, rise in ((0.5, np.array([0, 1000])), (0.1, 0)))
     if not np.isfinite(slowly).all():
-        return "it flies off, only later", ""
+        return "it flies off", ""
     same = abs(sharpness(slowly) - sharpness(small)) < 1
     words = (f"At once: {'it flies off' if np.isnan(at_once).any() else at_once}. Slowly: it comes to rest at "
              f"({slowly[0]:.2f}, {slowly[1]:.2f}); with α = 0.1 throughout, at ({small[0]:.2f}, {small[1]:.2f}).")
@@ -77,7 +77,7 @@ def ends(rule, surface, start, schedule, steps=LATE):
 
 
 def what_is_left(schedule_free, angles=(0, 15, 45), condition_number=1000):
-    """What `ends` leaves of the loss in a ravine: of RMSprop by schedule, of the other at a constant rate; -> rows for a table."""
+    """What `ends` leaves of the loss in a ravine: RMSprop by schedule, the other at a constant rate; -> rows for a table."""
     surface = ellipse(condition_number, np.array(angles, dtype=float))
     lines = {**{label: (rmsprop, schedule) for label, schedule in SCHEDULES.items()}, "schedule-free": (schedule_free, constant)}
     return {label: {f"{angle}°": power(loss) for angle, loss in zip(angles, ends(rule, surface, surface.start, schedule))}
