@@ -155,8 +155,10 @@ class Stage:
         for group, method in enumerate(self.methods):
             yield self.columns[group][key], group, method.dashes
 
-    def fit(self, frame, visible):
-        """Bring the axes of loss and rate to what the frame shows of the visible methods; -> has one changed?"""
+    def fit(self, frame, visible, values=None):
+        """Bring the axes of loss and rate to what the frame shows of the visible methods; -> has one changed?
+
+        values: of the map of now, where no minimum is known; the axis follows them if they are of another size."""
         def shown(name):
             return frame[[columns[name] for columns, on in zip(self.columns, visible) if on]]
 
@@ -165,6 +167,9 @@ class Stage:
             limits = loss_range(shown("loss"), self.tolerance)
             if limits != self.axes["loss"].get_ylim():
                 log_scale(self.axes["loss"], limits)
+        elif "loss" in self.axes and values is not None and not 1 / 1.5 < np.ptp(values) / np.ptp(self.values) < 1.5:
+            self.values = values
+            self.axes["loss"].set_ylim(*values)
         if "rate" in self.axes:
             self.axes["rate"].set_ylim(0, 1.1 * (np.nanmax(shown("rate"), initial=0, where=np.isfinite(shown("rate"))) or 1))
         return before != [axes.get_ylim() for axes in self.axes.values()]
