@@ -78,11 +78,8 @@ def test_what_a_method_is_after_can_be_its_mean():
 
 
 def test_the_rows_are_schedules_and_the_columns_angles():
-    def schedule_free(x, g, z=0.0, mean=0.0, *, learning_rate):
-        return x, z, x
-    rows = what_is_left(schedule_free, (0, 90), 10)
-    assert list(rows) == [*SCHEDULES, "schedule-free"] and list(rows["cosine"]) == ["0°", "90°"]
-    assert rows["schedule-free"] == {"0°": "10⁰", "90°": "10⁰"}
+    rows = what_is_left(10)
+    assert list(rows) == list(SCHEDULES) and rows["cosine"]["0°"] == "3·10⁻³³" and list(rows["linear"]) == ["0°", "45°"]
 
 
 @pytest.mark.parametrize("number, text", [(3.1e-4, "3·10⁻⁴"), (1e-21, "10⁻²¹"), (0.95, "10⁰" if f"{0.95:.0e}" == "1e+00" else "9·10⁻¹")])
