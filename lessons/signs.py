@@ -114,13 +114,13 @@ def show_newton_schulz():
     return figure
 
 
-def left(rule, surface, schedule, steps, noise, runs=31, **fixed):
+def left(rule, surface, schedule, steps, noise, runs=31, seed=1, **fixed):
     """The median of the loss that so many noisy runs leave, in units of the first, at the best of `racing.RATES`.
 
     Every run has a start of its own, up to 5 % off, and a noise of its own; all rates, and all methods, have the same ones.
     """
     starts = surface.start * (1 + 0.05 * np.random.default_rng(0).uniform(-1, 1, (runs, 1, 1)))
-    shape, rng = np.broadcast_shapes(starts.shape, (runs, len(RATES), 1)), np.random.default_rng(1)
+    shape, rng = np.broadcast_shapes(starts.shape, (runs, len(RATES), 1)), np.random.default_rng(seed)
     *_, (x, _) = islice(descend(rule, lambda x, t: surface.gradient(x) + noise * rng.normal(size=(runs, 1, shape[-1])),
                                 np.broadcast_to(starts, shape), learning_rate=schedule(RATES), **fixed), steps + 1)
     with np.errstate(all="ignore"):
