@@ -277,5 +277,8 @@ function explorerHeard({ text, bytes, ...told }) {
     explorerStatus(left ? "Python is here; what still is in grey comes by itself." : "");
   }
   if (told.all) document.documentElement.dataset.explorer = "all";
-  if (told.error) console.error(told.error);
+  if (told.error) {
+    explorerStatus("Something went wrong here: what does not answer works under “run and edit”.");
+    console.error(told.error);
+  }
 }
