@@ -463,8 +463,8 @@ class Explorer(Still, widgets.VBox):
     def _brush(self, stage, message):
         bands = contour_bands(self._frames.surface(self.settings()), stage.window)[0] if "map" in self.panels else None
         texts = [f"{method.label}  {rate}  {words}" for method, (rate, words) in zip(self.methods, message["labels"][0])]
-        numbers, title, visible, now = numbers_of(message), "     ".join(message["titles"][0]), self.view.visible, self.view.step
-        return lambda step=None: stage.draw(numbers, bands, visible, now if step is None else step, title, texts)
+        numbers, titles, visible, now = numbers_of(message), message["titles"][0], self.view.visible, self.view.step
+        return lambda step=None: stage.draw(numbers, bands, visible, now if step is None else step, titles, texts)
 
     def share(self):
         """One line of Python that makes this picture again.

@@ -41,7 +41,7 @@ def made(label, entry, arguments):
         raise ValueError(f"surface: {label!r} cannot be made{f' with {said}' if said else ''}: {_told(error)}") from error
     if not isinstance(surface, Surface):
         raise TypeError(f"surface: {label!r} must make a Surface; it made {surface!r}{of_points}")
-    return surface
+    return replace(surface, name=label) if surface.name == "your function" and label.isidentifier() else surface
 
 
 def drawable(label, surface):
