@@ -101,8 +101,8 @@ def what_is_left(say, page):
 @claims.here
 def one_v(say, page):
     steps, = page.shared.values()
-    say("the angle makes no difference: {:.0f} steps everywhere. From this start that is about what Adam paid at its worst angle.",
-        steps["0°"],
+    say("the angle makes no difference: {:.0f} steps everywhere. From this start that is about what Adam paid at its "
+        "worst angle.", steps["0°"],
         holds=[np.ptp(list(steps.values())) <= 1, np.isclose(steps["0°"], page.steps["Adam"][1].max(), rtol=0.02)])
 
 

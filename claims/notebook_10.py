@@ -94,7 +94,8 @@ def pure_noise(say, page):
     step, far = wander([0, 0.9], [1, 1], [0.01, 0.01], [1, 1])
     say("a β₁ of {} makes the steps {:.1f} times shorter.", 0.9, 1 / formula[2],
         holds=abs(step[0] / step[1] * formula[2] - 1) < 0.03)
-    say("But while α is small Adam comes no nearer: each step remembers the last ones, so the shorter steps go the same way for longer",
+    say("But while α is small Adam comes no nearer: each step remembers the last ones, so the shorter steps go the same "
+        "way for longer",
         holds=abs(far[1] / far[0] - 1) < 0.05)
 
 

@@ -19,8 +19,9 @@ def levels(values, lowest=None):
     """
     finite = values[np.isfinite(values)]
     low, high = float(finite.min()), float(finite.max())
-    if high <= low:
-        return np.array([low, low + 1.0]), "flat"
+    if high - low <= 1e-12 * max(abs(low), abs(high)):       # less than the values are rounded by
+        around = max(1.0, 1e-9 * abs(low))
+        return np.array([low - around, high + around]), "flat"
     above = "" if lowest in (None, 0) else " above the lowest"
     if lowest is None and np.nanmin(values[1:-1, 1:-1]) == low:
         lowest, above = low, " above the lowest"
@@ -58,6 +59,8 @@ def contour_bands(surface, window):
     with np.errstate(all="ignore"):
         values = surface.value(np.stack(np.meshgrid(x, y), axis=-1))
         lowest = min((surface.value(minimum) for minimum in surface.minima), default=None)
+    if not np.isfinite(values).any():
+        return [], "the loss is finite nowhere here"
     edges, words = levels(values, lowest)
     values = values if np.all(np.isfinite(values)) else np.ma.masked_invalid(values)
     generator = contourpy.contour_generator(x, y, values, fill_type="ChunkCombinedOffset")
@@ -68,3 +71,19 @@ def contour_bands(surface, window):
         else:
             bands.append(np.insert(points[0], offsets[0][:-1].astype(int), np.nan, axis=0).astype(np.float32))
     return bands, words
+
+
+def values_on(surface, window, points=41):
+    """The surface's values on a grid over the window, so many points each way."""
+    sides = [np.linspace(*side, points) for side in window]
+    with np.errstate(all="ignore"):
+        return surface.value(np.stack(np.meshgrid(*sides), axis=-1))
+
+
+def values_on_map(surface, window):
+    """The least and greatest value on the map: the range of a loss that has no known minimum."""
+    values = values_on(surface, window)
+    values = values[np.isfinite(values)]
+    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
+    around = max(1.0, 1e-9 * abs(low))
+    return (low, high) if high - low > 1e-12 * abs(low) else (low - around, high + around)

@@ -212,3 +212,11 @@ function drawFrame(context, base, stage, frame, { step, visible, front, held }) 
     if (here(stage.handle)) drawHandle(context, ...handleAt(stage, frame, held));
   }));
 }
+
+// ---- a picture into the reader's downloads --------------------------------------------------------
+
+function download(name, data) {
+  const href = URL.createObjectURL(new Blob([data], { type: "image/png" }));
+  Object.assign(document.createElement("a"), { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}

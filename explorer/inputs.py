@@ -1,20 +1,21 @@
-"""The widgets that a hand moves: sliders on the positions of the KNOBS, and menus."""
-import numpy as np
+"""The widgets that a reader moves: sliders with their positions in plain digits, and menus."""
 from ipywidgets import Dropdown, SelectionSlider
 
-from .controls import KNOBS, digits
+from .controls import labels
 
 
-def slider(name, value, words=None, positions=None):
-    """A slider for one of the KNOBS, on `value`; positions: those of the knob, if None."""
-    knob = KNOBS[name]
-    return SelectionSlider(options=_options({*(knob.positions if positions is None else positions), value}), value=value,
-                           description=words or knob.words,
+def control(knob, value, words=None, positions=None):
+    """A slider for a Knob, or a menu, on `value`; positions: those of the knob, if None."""
+    positions, words = knob.positions if positions is None else positions, words or knob.words
+    if knob.menu:
+        return menu(words, list(zip(labels(positions), positions)), value)
+    return SelectionSlider(options=_options({*positions, value}), value=value, description=words,
                            style={"description_width": "150px"}, layout={"width": "auto", "max_width": "760px"})
 
 
 def _options(positions):
-    return [("all" if position == np.inf else digits(position), position) for position in sorted(positions)]
+    positions = sorted(positions)
+    return list(zip(labels(positions), positions))
 
 
 def menu(words, options, value):

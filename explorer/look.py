@@ -56,6 +56,6 @@ def dress(methods):
         own_label, color, marker, dashes = LOOKS.get(name, (name.replace("_", " "), *SPARE[len(dressed) % len(SPARE)]))
         if unlabelled:      # where names are alike, `named` has told them apart by what follows the name
             label = own_label + label.removeprefix(name.replace("_", " "))
-        dressed.append(Method(label, rule, dict(fixed), color, marker,
+        dressed.append(Method(str(label), rule, dict(fixed), color, marker,
                               dashes if times == 1 else AGAIN[(times - 1) % len(AGAIN)]))
     return dressed

@@ -59,7 +59,7 @@ async function render({ model, el }) {
   function sweptLane(now = state()) {           // the sweep's lane for this state, or -1
     if (!fits(now)) return -1;
     if (sweep.axis === "start") return sweep.starts.findIndex((start) => String(start) === now.start);
-    const lane = now[sweep.axis] - sweep.low;
+    const at = now[sweep.axis], lane = sweep.positions ? sweep.positions.indexOf(at) : at - sweep.low;
     return lane >= 0 && lane < sweep.lanes ? lane : -1;
   }
   function shown() {
@@ -153,6 +153,7 @@ async function render({ model, el }) {
   const newSweep = () => {
     sweep = read(model.get("sweep")) ?? null;
     if (sweep?.axis === "start") newPatch();
+    if (sweep?.more && letGo) send({ more: sweep.axis });
     answered(); schedule();
   };
   listen(model, "change:stage", newStage); listen(model, "change:frame", newFrame); listen(model, "change:sweep", newSweep);
@@ -164,7 +165,7 @@ async function render({ model, el }) {
     listen(controls[name], "change", schedule);
   }
   const family = `.${model.get("family")}`;
-  const control = (event) => event.target.closest?.(family)?.className.match(/explorer-is-(\w+)/)?.[1];
+  const control = (event) => event.target.closest?.(family)?.className.match(/explorer-is-(\S+)/)?.[1];
   // While a slider is dragged whose frames are all here, the kernel hears nothing of it: each answer would cost frames.
   on(document, "pointerdown", (event) => {
     letGo?.();
@@ -209,7 +210,11 @@ async function render({ model, el }) {
     const node = readoutOf(event);
     if (node) { node.textContent = shownValue(control(event)); write(refused, ""); }
   }, { capture: true });
-  listen(model, "msg:custom", (content) => { if (content.refused) write(refused, content.refused); });
+  listen(model, "msg:custom", ({ refused: reason, save: name }, buffers) => {
+    if (name) download(name, buffers[0]);
+    write(refused, reason ?? `${name} is among your downloads.`);
+    if (name) setTimeout(write, 4000, refused, "");
+  });
 
   // -- the steps and the legend
   const go = (step) => { model.set("step", near(step, 0, +scrub.max)); save(); };

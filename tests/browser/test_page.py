@@ -36,6 +36,7 @@ def pixels(page):
 
 
 def test_every_slider_is_alive_and_moves_from_the_saved_state(page):
+    page.locator(".explorer-more").first.click()
     sliders = page.locator(".explorer-page-slider input")
     assert sliders.count() == 7
     seen = {pixels(page)}
