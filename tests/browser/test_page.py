@@ -68,6 +68,12 @@ def test_steps_and_legend_are_alive(page):
     assert pixels(page) != first
 
 
+def test_it_says_what_it_has_and_what_it_has_not(page):
+    says = page.inner_text("body")
+    assert "Run All Cells" not in says and "Menus, presets, rings that are dragged and exercises need the notebook itself." in says
+    assert page.locator("select, .explorer-bar button").count() == 0
+
+
 def test_formulas_are_drawn_without_help(page):
     assert page.locator("math").count() >= 2 and "$$" not in page.inner_text("body")
 
