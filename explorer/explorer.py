@@ -551,7 +551,7 @@ class Explorer(Still, widgets.VBox):
             super().close()
 
     def _forget(self):
-        self.view.stage = self.view.frame = self.view.sweep = {}
+        self.view.sweep = self.view.stage = self.view.frame = {}   # in this order: the page keeps what it had before the last
         self._stage = None
         self._frames.forget()
 

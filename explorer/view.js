@@ -339,6 +339,8 @@ async function render({ model, el }) {
   return () => {
     letGo?.(); answered(); clearTimeout(rest); stop();
     alive.abort(); watch.disconnect(); offs.forEach((off) => off());
+    el.replaceChildren();          // JupyterLab keeps each view until its kernel ends: let there be little in ours
+    canvas.width = base.width = 0; picture?.close(); kernel = sweep = newest = null;
   };
 }
 
