@@ -186,7 +186,8 @@ def trajectory(rule, gradient, start, steps, **hyper_parameters):
     gradient(x, t): the gradient at x, shape (..., d), for step number t = 0, 1, …
     start: shape (..., d).
     hyper_parameters: numbers, arrays (one lane for each value: a trailing axis is added, and the
-        result is broadcast with the start), or functions of t that give either (a schedule).
+        result is broadcast with the start), or functions of t that give either (a schedule). What
+        a rule of your own takes besides, texts, booleans and None, reaches it as it is.
 
     A lane that overflows stays in the result as inf or nan; no other lane notices.
     Raises TypeError for an unknown or missing hyper-parameter and for a rule that loses its state,
@@ -278,7 +279,7 @@ def _read(rule, given):
             hint = f" (did you mean {meant}?)" if meant and set(meant.split(" and ")) <= names.keys() else ""
             raise TypeError(f"{name_of(rule)} has no hyper-parameter {name!r}{hint}; it takes {', '.join(names)}")
     for name, default in names.items():
-        if default is None and name not in given:
+        if default is None and name not in given and signature(rule).parameters[name].default is Parameter.empty:
             raise TypeError(f"{name_of(rule)} needs {name!r}; it takes {', '.join(names)}")
     positional = [p for p in signature(rule).parameters.values() if p.kind is Parameter.POSITIONAL_OR_KEYWORD]
     state = tuple(p.default for p in positional[2:])
@@ -288,6 +289,8 @@ def _read(rule, given):
 
 
 def _lanes(name, value):
+    if value is None or isinstance(value, (str, bool)) and name not in RANGES:
+        return value                     # a choice of the rule's own
     if callable(value):
         return lambda t: _lanes(name, value(t))
     try:

@@ -339,6 +339,8 @@ def from_function(f, *, gradient=None, window=((-5.0, 5.0), (-5.0, 5.0)), start=
     if not callable(f):
         raise TypeError(f"f must be a function of x and y; got {f!r}")
     window = _window(window)
+    if not isinstance(formula, str) or "$" in formula or formula.count("{") != formula.count("}"):
+        raise ValueError(f"formula must be LaTeX without dollar signs, its braces in pairs; got {formula!r}")
     low, high = np.array(window).T
     start = low + (high - low) / 4 if start is None else _number("start", start)
     minima = np.empty((0, 2)) if minima is None or len(minima) == 0 else np.atleast_2d(_number("minima", minima))

@@ -8,10 +8,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import display
 
-from explorer import View, explore
-from explorer.controls import slider
+from explorer import KNOBS, View, explore
+from explorer.contours import ground_colors, levels
 from explorer.frames import turned
-from explorer.look import dress, ground_colors, levels
+from explorer.inputs import control
+from explorer.look import dress
 from explorer.stage import arrange, log_scale
 from optimizers import adam, gradient_descent, momentum, rmsprop, trajectory
 from surfaces import ellipse
@@ -49,8 +50,8 @@ def heights(state):
 
 def sliders_for(names, moved=None):
     """name -> slider, the same widget with the same positions in every approach; `moved(name)` hears of a move."""
-    made = {name: widgets.FloatSlider(START[0], min=-11, max=11, step=0.05) if name == "start" else slider(name, BEGIN[name])
-            for name in names}
+    made = {name: widgets.FloatSlider(START[0], min=-11, max=11, step=0.05) if name == "start"
+            else control(KNOBS[name], BEGIN[name]) for name in names}
     for name, widget in made.items():
         widget.add_class(f"bench-{name}")
         if moved:
@@ -279,7 +280,7 @@ def show_floor(names):
             x, y = np.linspace(*panel["xlim"], round(panel["box"][2]) + 1), turned(START, BEGIN["rotation"])[1]
             starts = np.stack(np.broadcast_arrays(x, y), axis=-1)
             made.view.sweep = {"axis": "start", "starts": starts.tolist(), "spacing": 1, "lanes": len(x), "at": {},
-                               **made._frames.message(made._settings(), axis="start", values=turned(starts, -BEGIN["rotation"]))}
+                               **made._frames.message(made.settings(), axis="start", values=turned(starts, -BEGIN["rotation"]))}
         else:
             made.controls[name].index += 1      # any move makes the explorer send the whole slider
             alone = controls[name] = sliders_for((name,))[name]

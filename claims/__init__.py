@@ -4,8 +4,8 @@ A sentence with a number is held here, in the setting shown, each time the noteb
 A general sentence is tested over what it leaves open: `python -m claims` (`make test-claims`) draws settings from the
 claim's domain, and counts in how many of them it holds. How to write one: `README.md` beside this file.
 """
-from .claim import ALMOST_ALWAYS, ALWAYS, SOMETIMES, USUALLY, Claims, all_claims, between, log_between, one_of, whole
+from .claim import ALMOST_ALWAYS, ALWAYS, SOMETIMES, USUALLY, Claims, all_claims, between, log_between, memory, one_of, whole
 from .held import hold
 
-__all__ = ["ALMOST_ALWAYS", "ALWAYS", "SOMETIMES", "USUALLY", "Claims", "all_claims", "between", "hold", "log_between",
+__all__ = ["ALMOST_ALWAYS", "ALWAYS", "SOMETIMES", "USUALLY", "Claims", "all_claims", "between", "hold", "log_between", "memory",
            "one_of", "whole"]

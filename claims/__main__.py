@@ -19,6 +19,11 @@ def main():
     parser.add_argument("--samples", type=int, default=None, help="at most so many settings for each claim")
     options = parser.parse_args()
     seed = secrets.randbelow(10**6) if options.seed is None else options.seed
+    known = {int(claims.notebook[:2]) for claims in all_claims()}
+    if unknown := set(options.notebooks) - known:
+        parser.error(f"there is no notebook {', '.join(map(str, sorted(unknown)))}; there are {min(known)} to {max(known)}")
+    if options.samples is not None and options.samples < 1:
+        parser.error(f"--samples must be at least 1; got {options.samples}")
     general = [claim for claims in all_claims() if not options.notebooks or int(claims.notebook[:2]) in options.notebooks
                for claim in claims.general_claims]
     outcomes = [claim.test(seed, options.samples) for claim in tqdm(general, desc="claims", delay=1, leave=False)]

@@ -21,13 +21,25 @@ class Domain:
 
 
 def between(low, high):
-    """Evenly drawn from low to high."""
-    return Domain(f"{low:g} … {high:g}", lambda rng, n: rng.uniform(low, high, n))
+    """Evenly drawn from low to high; one in eight stands at an end, where a range is most likely to be wrong."""
+    return Domain(f"{low:g} … {high:g}", lambda rng, n: _with_ends(rng.uniform(low, high, n), low, high, rng))
 
 
 def log_between(low, high):
-    """Drawn evenly on a log scale from low to high, both above 0."""
-    return Domain(f"{low:g} … {high:g}, log", lambda rng, n: np.exp(rng.uniform(np.log(low), np.log(high), n)))
+    """Drawn evenly on a log scale from low to high, both above 0; one in eight stands at an end."""
+    return Domain(f"{low:g} … {high:g}, log", lambda rng, n: _with_ends(
+        np.exp(rng.uniform(np.log(low), np.log(high), n)), low, high, rng))
+
+
+def memory(low, high):
+    """A β from low to high, both below 1, drawn evenly in the log of the steps that it remembers, 1/(1 − β); one in eight
+    stands at an end."""
+    return Domain(f"{low:g} … {high:g}, log of 1/(1 − β)", lambda rng, n: _with_ends(
+        1 - np.exp(rng.uniform(np.log1p(-high), np.log1p(-low), n)), low, high, rng))
+
+
+def _with_ends(values, low, high, rng):
+    return np.choose(rng.choice(3, p=[14 / 16, 1 / 16, 1 / 16], size=len(values)), [values, low, high])
 
 
 def whole(low, high):

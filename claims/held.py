@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from explorer import Explorer
-from explorer.drag import Drag
+from explorer.draggable import Drag
 from explorer.teaching import Prediction
 
 from .text import changed, complaints, text_of

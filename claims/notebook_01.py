@@ -2,7 +2,7 @@
 import numpy as np
 
 from answers import notebook_01 as worked
-from claims import ALWAYS, Claims, between, log_between
+from claims import ALWAYS, Claims, between, log_between, memory
 from explorer import turned
 from lessons.winners import ANGLES, CONDITION_NUMBERS
 from optimizers import gradient_descent, momentum, rmsprop, trajectory
@@ -106,7 +106,7 @@ def only_turn(condition_number, rotation, learning_rate, u, v):        # rates b
 
 
 @claims.general("RMSprop keeps the sign of each coordinate of the gradient", ALWAYS, gx=between(-100, 100), gy=between(-100, 100),
-                vx=log_between(1e-6, 1e6), vy=log_between(1e-6, 1e6), beta=between(0, 0.99),
+                vx=log_between(1e-6, 1e6), vy=log_between(1e-6, 1e6), beta=memory(0, 0.99),
                 proof="√v + ε is above 0")
 def keeps_signs(gx, gy, vx, vy, beta):
     g, v = np.stack([gx, gy], axis=-1), np.stack([vx, vy], axis=-1)
@@ -115,7 +115,7 @@ def keeps_signs(gx, gy, vx, vy, beta):
 
 
 @claims.general("The steps of RMSprop do not grow with the gradient.", ALWAYS, scale=log_between(10, 1e6),
-                gx=log_between(0.1, 100), gy=log_between(0.1, 100), beta=between(0, 0.99),
+                gx=log_between(0.1, 100), gy=log_between(0.1, 100), beta=memory(0, 0.99),
                 proof="v grows with the square of the gradient")
 def steps_do_not_grow(scale, gx, gy, beta):
     g = np.stack([gx, gy], axis=-1)

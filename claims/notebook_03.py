@@ -2,7 +2,7 @@
 import numpy as np
 
 from answers import notebook_03 as worked
-from claims import ALWAYS, Claims, between, log_between, whole
+from claims import ALWAYS, Claims, between, log_between, memory, whole
 from lessons.momentum import rate, remembered, swing_of_m, worst_rate
 from optimizers import gradient_descent, heavy_ball, momentum, trajectory
 from racing import best_learning_rate
@@ -131,7 +131,7 @@ def the_exercises(say, page):
 # --- over what the sentences leave open ---
 
 @claims.general("In the end a steady gradient comes through whole. An alternating one is cut down to "
-                "$\\frac{1-\\beta}{1+\\beta}$ of its size.", ALWAYS, beta=between(0, 0.99), size=log_between(1e-3, 1e3),
+                "$\\frac{1-\\beta}{1+\\beta}$ of its size.", ALWAYS, beta=memory(0, 0.99), size=log_between(1e-3, 1e3),
                 proof="the sum of (1 − β)βᵏ, with one sign or with both in turn")
 def comes_through(beta, size):
     signs = np.ones((3000, 1)), np.tile([[1.0], [-1.0]], (1500, 1))
@@ -140,7 +140,7 @@ def comes_through(beta, size):
 
 
 @claims.general("√v, which RMSprop divides by, remembers sizes alone. It is the same whatever the signs.", ALWAYS, each=True,
-                seed=whole(0, 10**6), beta=between(0, 0.999), proof="a square has no sign")
+                seed=whole(0, 10**6), beta=memory(0, 0.999), proof="a square has no sign")
 def sizes_alone(seed, beta):
     random = np.random.default_rng(seed)
     g = random.normal(size=100)
@@ -157,7 +157,7 @@ def no_memory(condition_number, rotation, fraction):
 
 
 @claims.general("in the long run the loss shrinks by no more than a factor β a step, whatever α.", ALWAYS,
-                learning_rate=log_between(1e-4, 100), beta=between(0, 0.999), curvature=log_between(1e-2, 1e3),
+                learning_rate=log_between(1e-4, 100), beta=memory(0, 0.999), curvature=log_between(1e-2, 1e3),
                 proof="the product of the two multipliers is β; a loss that is quadratic along each axis")
 def the_floor(learning_rate, beta, curvature):
     multipliers = abs(np.linalg.eigvals(one_step(learning_rate, beta, curvature))).max(axis=-1)
@@ -165,7 +165,7 @@ def the_floor(learning_rate, beta, curvature):
 
 
 @claims.general("the factor by which each step shrinks the distance, in the long run, is known exactly", ALWAYS,
-                beta=between(0.05, 0.95), stretch=between(0.01, 0.9), curvature=log_between(1, 100), samples=24,
+                beta=memory(0.05, 0.95), stretch=between(0.01, 0.9), curvature=log_between(1, 100), samples=24,
                 proof="the larger eigenvalue of one step")
 def known_exactly(beta, stretch, curvature):
     """Against a run: its last hundred steps, at their largest, have shrunk as the factor says."""
@@ -178,7 +178,7 @@ def known_exactly(beta, stretch, curvature):
     return 0.05 + 1.5 / abs(expected) - abs((late - early) / expected - 1)
 
 
-@claims.general("Both have the size $\\sqrt\\beta$ exactly while the sum lies between", ALWAYS, beta=between(0.01, 0.99),
+@claims.general("Both have the size $\\sqrt\\beta$ exactly while the sum lies between", ALWAYS, beta=memory(0.01, 0.99),
                 inside=between(0.01, 0.99), outside=log_between(1.01, 10),
                 proof="complex multipliers are conjugate, of product β")
 def the_window(beta, inside, outside):
@@ -189,7 +189,7 @@ def the_window(beta, inside, outside):
     return np.minimum(1e-6 - off, np.minimum(above, below) - 1e-6)
 
 
-@claims.general("on it does not settle.", ALWAYS, beta=between(0, 0.99), curvature=log_between(0.1, 1000),
+@claims.general("on it does not settle.", ALWAYS, beta=memory(0, 0.99), curvature=log_between(0.1, 1000),
                 proof="there one multiplier is −1")
 def the_cliff(beta, curvature):
     edge = 2 * (1 + beta) / (1 - beta) / curvature
@@ -197,7 +197,7 @@ def the_cliff(beta, curvature):
 
 
 @claims.general("Best is the smallest β whose window holds the whole ravine", ALWAYS, condition_number=log_between(1, 1e4),
-                learning_rate=log_between(1e-3, 10), beta=between(0, 0.99),
+                learning_rate=log_between(1e-3, 10), beta=memory(0, 0.99),
                 proof="any other pair has a direction outside its window, or a larger β")
 def the_star(condition_number, learning_rate, beta):
     alpha, best, factor = star(condition_number)
@@ -222,7 +222,7 @@ def rather_too_long(condition_number, off):
     return short - long
 
 
-@claims.general("the variance is exactly", ALWAYS, beta=between(0, 0.98), stretch=between(0.01, 0.98),
+@claims.general("the variance is exactly", ALWAYS, beta=memory(0, 0.98), stretch=between(0.01, 0.98),
                 curvature=log_between(0.1, 100), proof="the variance that one step of (x, m) leaves as it is")
 def the_variance(beta, stretch, curvature):
     learning_rate = stretch * 2 * (1 + beta) / (1 - beta) / curvature
@@ -233,13 +233,13 @@ def the_variance(beta, stretch, curvature):
     return 1e-6 - abs(fixed / variance_law(learning_rate, beta, curvature) - 1)
 
 
-@claims.general("at the same α momentum never shakes more than gradient descent", ALWAYS, beta=between(0.001, 0.999),
+@claims.general("at the same α momentum never shakes more than gradient descent", ALWAYS, beta=memory(0.001, 0.999),
                 product=between(0.001, 1.99), proof="its denominator is the larger, by the formula")
 def never_more(beta, product):
     return variance_law(product, 0, 1.0) - variance_law(product, beta, 1.0)
 
 
-@claims.general("while αλ is below 0.1, it takes away less than 3 % of the wobble, whatever β.", ALWAYS, beta=between(0, 0.9999),
+@claims.general("while αλ is below 0.1, it takes away less than 3 % of the wobble, whatever β.", ALWAYS, beta=memory(0, 0.9999),
                 product=log_between(1e-4, 0.1), proof="the ratio of the variances is (2 − αλ)/(2 − αλ(1 − β)/(1 + β)) ≥ 0.95")
 def hardly_less(beta, product):
     def left(product, beta):
@@ -248,7 +248,7 @@ def hardly_less(beta, product):
 
 
 @claims.general("It makes the same path if you give it the learning rate α(1 − β)", ALWAYS, condition_number=log_between(1, 1000),
-                beta=between(0, 0.99), stretch=between(0.01, 0.9), proof="its velocity is m/(1 − β)")
+                beta=memory(0, 0.99), stretch=between(0.01, 0.9), proof="its velocity is m/(1 − β)")
 def the_same_path(condition_number, beta, stretch):
     surface, alpha = ellipse(condition_number), stretch * 2 * (1 + beta) / (1 - beta) / condition_number
     ours, theirs = (trajectory(rule, surface.gradient, surface.start, 100, learning_rate=learning_rate, beta=beta)

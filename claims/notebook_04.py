@@ -2,7 +2,7 @@
 import numpy as np
 
 from answers import notebook_04 as worked
-from claims import ALWAYS, Claims, between, log_between, one_of, whole
+from claims import ALWAYS, Claims, between, log_between, memory, one_of, whole
 from lessons.gradients import angle
 from lessons.momentum import remembered
 from lessons.rmsprop import after_a_jump, distances, first_step, places_on_the_way, what_changes, where_it_ends, who_is_further
@@ -112,7 +112,7 @@ def the_exercises(say, page):
 
 # --- over what the sentences leave open ---
 
-@claims.general("a square has no sign", ALWAYS, each=True, seed=whole(0, 10**6), beta=between(0, 0.999),
+@claims.general("a square has no sign", ALWAYS, each=True, seed=whole(0, 10**6), beta=memory(0, 0.999),
                 proof="v is a sum of squares")
 def no_sign(seed, beta):
     gradients = of_random_gradients(seed, beta)[0]
@@ -121,13 +121,13 @@ def no_sign(seed, beta):
 
 
 @claims.general("Dividing by √v never changes a coordinate's sign.", ALWAYS, g=between(-100, 100), root=log_between(1e-3, 1e3),
-                beta=between(0, 0.999), epsilon=log_between(1e-8, 100), proof="√v + ε is above 0")
+                beta=memory(0, 0.999), epsilon=log_between(1e-8, 100), proof="√v + ε is above 0")
 def keeps_the_sign(g, root, beta, epsilon):
     step = rmsprop(0 * g, g, root**2, learning_rate=1.0, beta=beta, epsilon=epsilon)[0]
     return -step * np.sign(g)
 
 
-@claims.general("the gradient is larger than √v was", ALWAYS, each=True, seed=whole(0, 10**6), beta=between(0.01, 0.999),
+@claims.general("the gradient is larger than √v was", ALWAYS, each=True, seed=whole(0, 10**6), beta=memory(0.01, 0.999),
                 proof="v − v before is (1 − β)(g² − v before)")
 def larger_than_it_was(seed, beta):
     """r is above one at exactly those steps, and below one where |g| is smaller."""
@@ -135,14 +135,14 @@ def larger_than_it_was(seed, beta):
     return 0.5 - np.any((r > 1) != (np.abs(gradients) > before))
 
 
-@claims.general("$v \\ge (1-\\beta)\\,g^2$, r is never above", ALWAYS, each=True, seed=whole(0, 10**6), beta=between(0, 0.999),
+@claims.general("$v \\ge (1-\\beta)\\,g^2$, r is never above", ALWAYS, each=True, seed=whole(0, 10**6), beta=memory(0, 0.999),
                 proof="what was there before is not below 0")
 def the_bound(seed, beta):
     return (1 - beta)**-0.5 * (1 + 1e-12) - of_random_gradients(seed, beta)[1].max()
 
 
 @claims.general("A longer memory lets steps grow more at the brink, and makes the creeping longer", ALWAYS, each=True, samples=32,
-                beta=between(0.5, 0.97), size=between(4, 100),
+                beta=memory(0.5, 0.97), size=between(4, 100),
                 proof="r = s/√(β + (1 − β)s²) at a jump from 1 to s; then v − 1 fades by β a step")
 def a_longer_memory(beta, size):
     """Twice the memory, 1/(1 − β), against the one."""
@@ -151,7 +151,7 @@ def a_longer_memory(beta, size):
 
 
 @claims.general("It is exactly at that bound, in every coordinate. Only the signs are the gradient's.", ALWAYS,
-                gx=log_between(1e-3, 1e6), gy=log_between(1e-3, 1e6), sign=one_of(-1, 1), beta=between(0, 0.999),
+                gx=log_between(1e-3, 1e6), gy=log_between(1e-3, 1e6), sign=one_of(-1, 1), beta=memory(0, 0.999),
                 proof="v is (1 − β)g² after it; ε far below |g|")
 def the_first_at_the_bound(gx, gy, sign, beta):
     g = np.stack([gx, sign * gy], axis=-1)
@@ -160,8 +160,8 @@ def the_first_at_the_bound(gx, gy, sign, beta):
 
 
 @claims.general("Adam's bias correction cures the length: its first step is α. It does not cure the direction", ALWAYS,
-                gx=log_between(1e-3, 1e6), gy=log_between(1e-3, 1e6), sign=one_of(-1, 1), beta1=between(0, 0.99),
-                beta2=between(0, 0.9999), proof="m̂ = g and v̂ = g² at the first step; ε far below |g|")
+                gx=log_between(1e-3, 1e6), gy=log_between(1e-3, 1e6), sign=one_of(-1, 1), beta1=memory(0, 0.99),
+                beta2=memory(0, 0.9999), proof="m̂ = g and v̂ = g² at the first step; ε far below |g|")
 def corrected(gx, gy, sign, beta1, beta2):
     g = np.stack([gx, sign * gy], axis=-1)
     step = adam(0 * g, g, learning_rate=1.0, beta1=beta1[:, None], beta2=beta2[:, None])[0]
@@ -169,7 +169,7 @@ def corrected(gx, gy, sign, beta1, beta2):
 
 
 @claims.general("With a tiny ε this is half a step, whatever the curvature", ALWAYS, curvature=log_between(1e-2, 1e3),
-                learning_rate=log_between(0.01, 1), beta=between(0.01, 0.985), start=between(-10, 10),
+                learning_rate=log_between(0.01, 1), beta=memory(0.01, 0.985), start=between(-10, 10),
                 part=one_of(1e-6, 0.1, 0.5, 0.8), proof="the cycle of two steps, for each coordinate by itself")
 def the_floor(curvature, learning_rate, beta, start, part):
     """a = α/2 − ε/h; `part` of α/2 is taken by ε/h."""
@@ -181,7 +181,7 @@ def the_floor(curvature, learning_rate, beta, start, part):
 
 
 @claims.general("and for h = 1 it is gone", ALWAYS, curvature=log_between(1e-2, 1e3), learning_rate=log_between(0.01, 1),
-                beta=between(0.01, 0.985), start=between(-10, 10), part=between(1.05, 3),
+                beta=memory(0.01, 0.985), start=between(-10, 10), part=between(1.05, 3),
                 proof="close to the minimum it is gradient descent at the rate α/ε, which is below 2/h")
 def it_is_gone(curvature, learning_rate, beta, start, part):
     epsilon = part * curvature * learning_rate / 2

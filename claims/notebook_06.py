@@ -2,7 +2,7 @@
 import numpy as np
 
 from answers import notebook_06 as worked
-from claims import ALWAYS, Claims, between, log_between, one_of
+from claims import ALWAYS, Claims, between, log_between, memory, one_of
 from explorer import turned
 from lessons.rotation import ANGLES, RATES, displaced, left_over, stretched, who_changes
 from optimizers import adam, gradient_descent, momentum, rmsprop, trajectory
@@ -121,7 +121,7 @@ POINT = {"kappa": log_between(1, 1000), "u": between(1, 10), "v": between(1, 10)
 
 
 @claims.general("Gradient descent and momentum take the same path, turned.", ALWAYS, theta=between(0, 360),
-                beta=between(0, 0.999), share=between(0.01, 0.95), **POINT,
+                beta=memory(0, 0.999), share=between(0.01, 0.95), **POINT,
                 proof="their steps are sums of gradients, and a turn of x turns each gradient with it")
 def the_same_path(kappa, theta, u, v, beta, share):
     rate = 2 * share / kappa
@@ -137,7 +137,7 @@ def something_else(kappa, theta, u, v, alpha, rule):                    # no tur
                     apart(adam, kappa, theta, u, v, 20, learning_rate=alpha)) - 1e-3 * alpha
 
 
-@claims.general("the axes have only exchanged their names", ALWAYS, alpha=log_between(0.01, 1), beta=between(0, 0.99),
+@claims.general("the axes have only exchanged their names", ALWAYS, alpha=log_between(0.01, 1), beta=memory(0, 0.99),
                 **POINT,
                 proof="a turn by 90° exchanges x and y, up to a sign, and the square forgets the sign")
 def a_quarter_turn(kappa, u, v, alpha, beta):

@@ -2,7 +2,7 @@
 import numpy as np
 
 from answers import notebook_07 as worked
-from claims import ALWAYS, Claims, between, log_between
+from claims import ALWAYS, Claims, between, log_between, memory
 from lessons import fair_race as lesson
 from optimizers import adam, gradient_descent, momentum, rmsprop, trajectory
 from racing import RATES, best_learning_rate, race, steps_to_reach
@@ -143,7 +143,7 @@ def moved(rule, kappa, theta, u, v, c, steps, **hyper):
             for by in (np.ones(c.shape), c)]
 
 
-@claims.general("The step of gradient descent and momentum grows by $c$.", ALWAYS, beta=between(0, 0.999), **SLOPE,
+@claims.general("The step of gradient descent and momentum grows by $c$.", ALWAYS, beta=memory(0, 0.999), **SLOPE,
                 proof="it is α times a sum of gradients")
 def grows(kappa, theta, u, v, c, beta):
     apart = []
@@ -161,14 +161,14 @@ def does_not_change(kappa, theta, u, v, c, alpha):
 
 
 @claims.general("So the first step of RMSprop is $\\alpha/\\sqrt{1-\\beta}$:", ALWAYS, g=log_between(1e-3, 1e3),
-                alpha=log_between(1e-3, 1), beta=between(0, 0.9999), proof="v is then (1 − β)g²")
+                alpha=log_between(1e-3, 1), beta=memory(0, 0.9999), proof="v is then (1 − β)g²")
 def the_first_step(g, alpha, beta):
     step = -rmsprop(0.0, g, learning_rate=alpha, beta=beta)[0]
     return 1e-2 - np.abs(step * np.sqrt(1 - beta) / alpha - 1)
 
 
 @claims.general("if all steps together are shorter than the way, the method freezes on the slope", ALWAYS,
-                alpha=log_between(1e-2, 1), shrink=between(0.5, 0.95), far=between(1.1, 10), beta=between(0, 0.99),
+                alpha=log_between(1e-2, 1), shrink=between(0.5, 0.95), far=between(1.1, 10), beta=memory(0, 0.99),
                 kappa=log_between(1, 1000),
                 proof="no step of RMSprop is longer than α/√(1 − β) along an axis")
 def freezes(alpha, shrink, far, beta, kappa):

@@ -2,7 +2,7 @@
 import numpy as np
 
 from answers import notebook_08 as worked
-from claims import ALWAYS, Claims, between, log_between, one_of, whole
+from claims import ALWAYS, Claims, between, log_between, memory, one_of, whole
 from lessons.saddles import HEIGHTS, RATES, highest_bumps, last_to_leave, leave_from, steps_to_leave, ways_to_leave
 from optimizers import adam, gradient_descent, heavy_ball, momentum, rmsprop, trajectory
 from racing import RATES as TRIED
@@ -150,7 +150,7 @@ def multiplies(d, learning_rate):
 
 
 @claims.general("α in the long run", ALWAYS, d=log_between(1e-6, 1e-2), learning_rate=log_between(1e-3, 1),
-                beta=between(0, 0.95))
+                beta=memory(0, 0.95))
 def adds(d, learning_rate, beta):      # the steps get shorter, and never shorter than α
     steps = np.diff(across(rmsprop, d, steps=2000, learning_rate=learning_rate, beta=beta), axis=0) / learning_rate
     return np.minimum(1.05 - steps[-1], steps[-1] - 0.999)
@@ -159,14 +159,14 @@ def adds(d, learning_rate, beta):      # the steps get shorter, and never shorte
 @claims.general("and momentum do not notice a turn.", ALWAYS, rotation=between(0, 90), u=between(-3, 3),
                 d=log_between(1e-6, 1e-1), learning_rate=log_between(1e-2, 0.5), proof="a turn of x turns each gradient with it")
 def no_turn(rotation, u, d, learning_rate):
-    counts = [[steps_to_leave(rule, (u, d), angle, steps=1500, learning_rate=learning_rate) for angle in (0 * rotation, rotation)]
-              for rule in (gradient_descent, momentum)]
-    return 1.5 - np.max([np.nan_to_num(np.abs(there - here)) for here, there in counts], axis=0)     # met by a hair
+    counts = [[np.minimum(steps_to_leave(rule, (u, d), angle, steps=1500, learning_rate=learning_rate), 1501)
+               for angle in (0 * rotation, rotation)] for rule in (gradient_descent, momentum)]
+    return 1.5 - np.max([np.abs(there - here) for here, there in counts], axis=0)     # met by a hair
 
 
 @claims.general("At equal rates and without noise, momentum never gets away from this saddle sooner than plain descent.", ALWAYS,
                 d=log_between(1e-12, 0.9), curvature=log_between(1e-2, 1e2), learning_rate=log_between(1e-3, 2),
-                beta=between(0, 0.999), proof="m is an average, with weights of at most 1 in sum, of distances that only grow")
+                beta=memory(0, 0.999), proof="m is an average, with weights of at most 1 in sum, of distances that only grow")
 def momentum_is_never_sooner(d, curvature, learning_rate, beta):
     plain, other = (across(rule, d, curvature, steps=60, learning_rate=learning_rate, **hyper)
                     for rule, hyper in ((gradient_descent, {}), (momentum, {"beta": beta})))

@@ -4,7 +4,7 @@ from functools import partial
 import numpy as np
 
 from answers import notebook_09 as worked
-from claims import ALMOST_ALWAYS, ALWAYS, Claims, between, log_between, one_of, whole
+from claims import ALMOST_ALWAYS, ALWAYS, Claims, between, log_between, memory, one_of, whole
 from lessons.mini_batches import ALIKE, SEEDS, compare_turns, diabetes, drift, shares_that_turn_back, turned_back, turning_back
 from optimizers import adam, gradient_descent, momentum, rmsprop, sign_descent, trajectory
 from racing import RATES, best_learning_rate, plain, race, steps_to_reach
@@ -173,7 +173,7 @@ def a_minimum_of_its_own(seed, batch_size):
 
 
 @claims.general("√v is positive: what it divides keeps its sign.", ALWAYS, g=between(-100, 100), v=log_between(1e-6, 1e6),
-                beta=between(0, 0.999), proof="√v + ε is above 0")
+                beta=memory(0, 0.999), proof="√v + ε is above 0")
 def keeps_its_sign(g, v, beta):
     step = -rmsprop(0 * g[:, None], g[:, None], v[:, None], learning_rate=1.0, beta=beta[:, None])[0]
     return (step * g[:, None])[:, 0]
@@ -205,7 +205,7 @@ def descent_does_not_drift(learning_rate, scale):
     return 1e-9 - np.abs(path[-1, :, 0]) / (learning_rate * scale)
 
 
-@claims.general("With a long memory √v stays at about 3, whatever the batch.", ALWAYS, beta=between(0.99, 0.9999),
+@claims.general("With a long memory √v stays at about 3, whatever the batch.", ALWAYS, beta=memory(0.99, 0.9999),
                 proof="v is nearly the plain mean of the squares, (9 · 1 + 81)/10 = 9")
 def stays_at_three(beta):
     v, least, most = 0.0 * beta, np.inf, 0.0

@@ -2,7 +2,7 @@
 import numpy as np
 
 from answers import notebook_10 as worked
-from claims import ALWAYS, Claims, between, log_between, one_of, whole
+from claims import ALWAYS, Claims, between, log_between, memory, one_of, whole
 from lessons import signal_to_noise as lesson
 from optimizers import adam, momentum, rmsprop, sign_descent, trajectory
 from racing import RATES, steps_to_reach
@@ -141,7 +141,7 @@ def the_exercises(say, page):
 # --- over what the sentences leave open ---
 
 @claims.general("so each step is α long, whatever $g$ is", ALWAYS, g=log_between(1e-3, 1e6), sign=one_of(-1, 1),
-                beta1=between(0, 0.99), beta2=between(0, 0.9999), learning_rate=log_between(1e-6, 10),
+                beta1=memory(0, 0.99), beta2=memory(0, 0.9999), learning_rate=log_between(1e-6, 10),
                 proof="m̂ = g and v̂ = g², while ε is far below g")
 def each_step_is_alpha(g, sign, beta1, beta2, learning_rate):
     slope = (sign * g)[:, None]
@@ -149,7 +149,7 @@ def each_step_is_alpha(g, sign, beta1, beta2, learning_rate):
     return 2e-5 - np.abs(np.abs(np.diff(path, axis=0)) / learning_rate[:, None] - 1).max(axis=(0, 2))
 
 
-@claims.general("Without hats it is α times", ALWAYS, g=log_between(1e-2, 1e6), beta1=between(0, 0.99), beta2=between(0, 0.9999),
+@claims.general("Without hats it is α times", ALWAYS, g=log_between(1e-2, 1e6), beta1=memory(0, 0.99), beta2=memory(0, 0.9999),
                 proof="m = (1 − β₁ᵗ)g and v = (1 − β₂ᵗ)g²")
 def without_hats_it_is_the_formula(g, beta1, beta2):
     def rule(x, g, m=0.0, v=0.0, *, learning_rate, beta1, beta2):
@@ -168,7 +168,7 @@ def the_law(kind, ratio, beta1, seed):
     return 0.02 - abs(mean - law(ratio))
 
 
-@claims.general("RMSprop obeys the same law while β is close to 1.", ALWAYS, beta=between(0.985, 0.998),
+@claims.general("RMSprop obeys the same law while β is close to 1.", ALWAYS, beta=memory(0.985, 0.998),
                 ratio=log_between(0.1, 10), kind=one_of("normal", "uniform", "Laplace", "two-point"), seed=whole(0, 999),
                 samples=16)
 def rmsprop_obeys_the_law(beta, ratio, kind, seed):
@@ -211,7 +211,7 @@ def the_sign_is_more_timid(ratio):
 
 
 @claims.general("If the noise of each gradient is independent, its typical length (root mean square) is", ALWAYS,
-                kind=one_of(*lesson.NOISES), beta1=between(0, 0.98), seed=whole(0, 999), each=True, samples=16,
+                kind=one_of(*lesson.NOISES), beta1=memory(0, 0.98), seed=whole(0, 999), each=True, samples=16,
                 proof="the variances of independent numbers add up, and √v stays close to σ")
 def the_swing(kind, beta1, seed):
     noise = lesson.NOISES[str(kind)](np.random.default_rng(int(seed)), (1500, 200, 1))
@@ -235,7 +235,7 @@ def the_bound(kind, power, steps, seed):
 
 
 @claims.general("At a minimum of curvature $h$ that makes a typical distance of $d$, while α is small: β₁ is not in it.", ALWAYS,
-                beta1=between(0, 0.95), curvature=log_between(0.1, 10), noise=log_between(1, 10),
+                beta1=memory(0, 0.95), curvature=log_between(0.1, 10), noise=log_between(1, 10),
                 small=log_between(0.01, 0.05), samples=12,
                 proof="x performs the walk of x ← x − α(hx + noise)/σ, whose variance is ασ/(2h)")
 def the_distance(beta1, curvature, noise, small):

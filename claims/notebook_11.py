@@ -2,7 +2,7 @@
 import numpy as np
 
 from answers import notebook_11 as worked
-from claims import ALWAYS, Claims, between, log_between, one_of, whole
+from claims import ALWAYS, Claims, between, log_between, memory, one_of, whole
 from lessons import failures as lesson
 from optimizers import adagrad, adam, amsgrad, gradient_descent, momentum, rmsprop, trajectory
 from surfaces import least_squares, quadratic
@@ -130,7 +130,7 @@ def the_exercises(say, page):
 
 @claims.general("Let the gradients come round until m and v repeat themselves.", ALWAYS, n=whole(3, 40),
                 quiet=log_between(0.1, 100),
-                beta1=between(0, 0.9), beta2=between(0, 0.99), each=True, samples=8, proof="a geometric series over the "
+                beta1=memory(0, 0.9), beta2=memory(0, 0.99), each=True, samples=8, proof="a geometric series over the "
                 "periods past")
 def the_formulas(n, quiet, beta1, beta2):
     def gradient(x, t):
@@ -144,7 +144,7 @@ def the_formulas(n, quiet, beta1, beta2):
     return 1e-3 - np.abs(np.array(moved) - truth).max() / np.abs(truth).max()
 
 
-@claims.general("AMSGrad always ends below 0.", ALWAYS, n=whole(3, 2000), quiet=log_between(0.01, 1000), beta1=between(0,
+@claims.general("AMSGrad always ends below 0.", ALWAYS, n=whole(3, 2000), quiet=log_between(0.01, 1000), beta1=memory(0,
                 0.999),
                 memory=log_between(2, 1e5), each=True, proof="over a period m adds up to what the gradients add up to, and "
                 "v_max is one number")
@@ -160,7 +160,7 @@ def each_memory_is_too_short_for_some_period(memory, share):
     return drift(share * np.sqrt(beta2), beta2, int(60 * memory))[0]
 
 
-@claims.general("every period meets a β₂ that is large enough", ALWAYS, n=whole(3, 20_000), beta1=between(0, 0.999), each=True,
+@claims.general("every period meets a β₂ that is large enough", ALWAYS, n=whole(3, 20_000), beta1=memory(0, 0.999), each=True,
                 proof="as β₂ → 1, √v stands still, and the sum decides")
 def each_period_has_a_memory_long_enough(n, beta1):
     return -drift(beta1, 1 - 1e-10, n)[0]

@@ -2,7 +2,7 @@
 import numpy as np
 
 from answers import notebook_17 as worked
-from claims import ALWAYS, Claims, between, log_between
+from claims import ALWAYS, Claims, between, log_between, memory
 from lessons.playground import PRESETS, who_rests
 from optimizers import adam, gradient_descent, momentum, rmsprop, trajectory
 from racing import best_learning_rate
@@ -74,7 +74,7 @@ def the_exercises(say, page):
 
 
 @claims.general("each step is α long in x and in y", ALWAYS, kappa=log_between(1, 1000), theta=between(1, 89), u=between(1, 10),
-                v=between(1, 10), alpha=log_between(1e-3, 1), beta=between(0, 0.999),
+                v=between(1, 10), alpha=log_between(1e-3, 1), beta=memory(0, 0.999),
                 proof="a sign is 1 or −1, unless a mean is exactly 0")
 def each_step_is_alpha(kappa, theta, u, v, alpha, beta):
     def sign_of_the_mean(x, g, m=0.0, *, learning_rate, beta=0.9):

@@ -1,14 +1,12 @@
 """The numbers of a picture: from the settings of the controls to the messages that the view draws.
 
-Settings are a plain dict: a value for each name of KNOBS that is in use, and
+Settings are a plain dict: a value for each name of the knobs that is in use, and
     start     (u, v), in the surface's own frame
     rates     "common", "own" or "best"; learning_rate_0, learning_rate_1, … for "own"
     surface   the label of the surface, inside the label of the method looked into, where there is a choice
     schedule  the name of a function in `schedules`, where there is a choice: it multiplies the rate of every method, unless that
               is a schedule of its own
 """
-from inspect import signature
-
 import numpy as np
 
 import schedules
@@ -16,22 +14,24 @@ from optimizers import hyper_parameters_of
 from racing import best_learning_rate, plain
 from surfaces import Surface, noisy
 
-from . import look
-from .controls import KNOBS, given
+from .contours import EDGE, EDGE_WIDTH, contour_bands, ground_colors
+from .controls import KNOBS
+from .look import PIXELS
+from .own import arguments_of, made, run_of
 from .simulate import readouts, relative_loss, simulate
-from .stage import PIXELS, columns_of, contour_bands
 
-FAR = 1e6      # where a path is drawn no more: float32 has no direction left there that a window could show
+FAR = 1e5      # × the window's size: where a path is drawn no more, for float32 has no direction left there that it could show
+ALONE = ("seed", "steps", "tolerance")   # settings that are one for a whole picture
 KEPT = 500     # contours and best rates that are remembered
 INSIDE = [f"{name}_{axis}" for name in ("root", "effective", "ratio") for axis in "xy"]
 
 
 class Frames:
-    """surfaces: label -> Surface or factory. methods: list of look.Method. panels: as in a Stage."""
-    def __init__(self, surfaces, methods, panels):
-        self.surfaces, self.methods, self.panels = surfaces, methods, panels
+    """surfaces: label -> Surface or factory. methods: list of look.Method. panels: as in a Stage. knobs: name -> Knob."""
+    def __init__(self, surfaces, methods, panels, knobs=KNOBS):
+        self.surfaces, self.methods, self.panels, self.knobs = surfaces, methods, panels, knobs
         self.columns = columns_of(methods, panels)
-        self._bands, self._rates, self._grounds = {}, {}, 0
+        self._bands, self._rates, self._together, self._grounds = {}, {}, {}, 0
 
     def forget(self):
         """Let go of what is remembered."""
@@ -44,29 +44,52 @@ class Frames:
     def parameters(self, settings=None):
         """The names that the surface of the settings (of any surface, if None) takes from them."""
         entries = self.surfaces.values() if settings is None else [self.entry(settings)]
-        return {name for entry in entries if not isinstance(entry, Surface) for name in signature(entry).parameters}
+        return {name for entry in entries for name in arguments_of(entry)}
 
     def surface(self, settings):
         """The surface without noise; its arguments may be arrays."""
         entry = self.entry(settings)
         if isinstance(entry, Surface):
             return entry
-        return entry(**{name: settings[name] for name in self.parameters(settings) if name in settings})
+        label = settings.get("surface", next(iter(self.surfaces)))
+        return made(label, entry, {name: settings[name] for name in self.parameters(settings) if name in settings})
 
     def allowed(self, name, settings):
-        """The positions of the slider `name` that no surface refuses, all else as in the settings."""
-        def taken(value):
+        """The positions of the slider `name` that no surface refuses, all else as in the settings. The reader's own raise."""
+        def taken(value, may_be_refused=True):
             try:
                 for label in self.surfaces:
                     self.surface(settings | {"surface": label, name: value})
-            except (TypeError, ValueError):
-                return False
+            except (TypeError, ValueError) as error:
+                if may_be_refused:
+                    return False
+                raise ValueError(f"sliders: {name}: {error}") from error
             return True
 
-        positions = KNOBS[name].positions
-        if name not in self.parameters() or KNOBS[name].swept and taken(np.array(positions)):
-            return positions
-        return [position for position in positions if taken(given(name, position))]
+        knob = self.knobs[name]
+        values = [knob.given(position) for position in knob.positions]
+        if name not in self.parameters() or None not in values and taken(np.array(values)):
+            return knob.positions
+        usual = name in KNOBS and knob.positions is KNOBS[name].positions
+        return [position for position, value in zip(knob.positions, values) if taken(value, may_be_refused=usual)]
+
+    def together(self, axis, values, settings):
+        """Do the frames of two values of the setting `axis`, computed together, equal those of each computed alone? A slider of
+        which they do is swept. (A surface or a rule of a reader's own may take one number at a time, or mix its lanes.)"""
+        def answer():
+            short = settings | {"rates": "common" if settings["rates"] == "best" else settings["rates"],
+                                "steps": min(settings["steps"], 20)}
+            try:
+                both = self.message(short, axis=axis, values=values)
+                alone = [self.message(short | {axis: value}) for value in values]
+            except Exception:            # whatever the reader's own function says to an array
+                return False
+            frames = np.frombuffer(both["data"], np.float32), np.frombuffer(b"".join(one["data"] for one in alone), np.float32)
+            return np.allclose(*frames, rtol=1e-5, equal_nan=True)
+
+        kinds = (settings[name] for name, knob in self.knobs.items() if knob.menu and name in settings)
+        key = (axis, settings.get("surface"), settings["noise"] > 0, *map(str, kinds))
+        return axis not in ALONE and remembered(self._together, key, answer)
 
     def turn(self, settings):
         """By how many degrees the surface's own frame is turned."""
@@ -88,15 +111,19 @@ class Frames:
         labels, rises = [[] for _ in range(lanes)], np.ravel(moving(settings))
         for group, method in enumerate(self.methods):
             hyper = {name: settings[name] for name in hyper_parameters_of(method.rule) if name in settings} | method.fixed
-            rate = self._rate(group, hyper, met, start, settings)
-            hyper["learning_rate"] = rate if callable(rate) else scheduled(rate, settings)
-            run = simulate(method.rule, met, surface, start, settings["steps"], hyper)
+            rate = self._rate(group, hyper, met, start, settings) if "learning_rate" in hyper_parameters_of(method.rule) else None
+            if rate is not None:
+                hyper["learning_rate"] = rate if callable(rate) else scheduled(rate, settings)
+            run = run_of(method.label, simulate, method.rule, met, surface, start, settings["steps"], hyper)
             for name, numbers in self._numbers(run, surface, method.label == settings.get("inside")).items():
                 with np.errstate(all="ignore"):      # what float32 cannot hold is inf there, as it should be
                     data[:, self.columns[group][name], :] = numbers.T
             rates, words = np.ravel(rate(0) if callable(rate) else rate), readouts(run, surface, settings["tolerance"])
             then = ", then …" * callable(rate)
             for lane, said in enumerate(labels):
+                if rate is None:
+                    said.append(["", words[min(lane, len(words) - 1)]])
+                    continue
                 sign = "≤" if rises[min(lane, len(rises) - 1)] and not then else "="
                 said.append([f"α {sign} {plain(rates[min(lane, len(rates) - 1)])}{then}", words[min(lane, len(words) - 1)]])
         ground, lines = (None, [""]) if window is None else self._ground(settings, window, axis, values)
@@ -109,12 +136,14 @@ class Frames:
         """The surface's name, and the values of what it takes: "ellipse  κ = 25  θ = 0°"."""
         entry = self.entry(settings)
         name = entry.name if isinstance(entry, Surface) else self.surface(settings).name
-        taken = [KNOBS[name].said(settings[name]) for name in KNOBS if name in self.parameters(settings) and name in settings]
+        taken = [knob.said(settings[name]) for name, knob in self.knobs.items()
+                 if name in self.parameters(settings) and name in settings]
         return "  ".join([name, *filter(None, taken)])
 
     def _numbers(self, run, surface, inside):
         """Column name -> its numbers, (T, lanes)."""
-        near = np.where(np.abs(run.positions) < FAR, run.positions, np.nan)
+        low, high = np.array(surface.window).T
+        near = np.where(np.abs(run.positions - (low + high) / 2) < FAR * (high - low).max(), run.positions, np.nan)
         numbers = {"x": near[..., 0], "y": near[..., 1], "gradient_x": run.gradients[..., 0],
                    "gradient_y": run.gradients[..., 1], "loss": relative_loss(run, surface), "angle": run.angles,
                    "rate": run.rates}
@@ -160,9 +189,35 @@ class Frames:
             ends.append([total := total + len(band) for band in bands])
             pieces += bands
         self._grounds += 1
-        return {"id": self._grounds, "panel": 0, "colors": look.ground_colors(max(map(len, ends))), "edge": look.EDGE,
-                "edge_width": look.EDGE_WIDTH * PIXELS, "data": np.concatenate(pieces).tobytes(), "begins": begins,
+        return {"id": self._grounds, "panel": 0, "colors": ground_colors(max(map(len, ends))), "edge": EDGE,
+                "edge_width": EDGE_WIDTH * PIXELS, "data": np.concatenate([np.empty((0, 2), np.float32), *pieces]).tobytes(),
+                "begins": begins,
                 "ends": ends}, words
+
+
+def columns_of(methods, panels):
+    """One dict of name -> column for each method; the inside columns are last and belong to the method looked into."""
+    names = ["x", "y", "gradient_x", "gradient_y", "loss"] + ["rate"] * ("rate" in panels) + ["angle"] * ("inside" in panels)
+    columns = [{name: group * len(names) + i for i, name in enumerate(names)} for group in range(len(methods))]
+    if "inside" in panels:
+        shared = [f"{name}_{axis}" for name in ("root", "effective", "ratio") for axis in "xy"]
+        for group in columns:
+            group.update({name: len(methods) * len(names) + i for i, name in enumerate(shared)})
+    return columns
+
+
+def joined(first, second, moves):
+    """The messages of lanes that follow one another as one; moves: has each lane contours and a title of its own?"""
+    ground, other = first["ground"], second["ground"]
+    if ground is not None and moves:
+        shift = len(ground["data"]) // 8                # vertices: two float32 each
+        ground = ground | {
+            "id": max(ground["id"], other["id"]), "data": ground["data"] + other["data"],
+            "colors": max(ground["colors"], other["colors"], key=len),
+            "begins": ground["begins"] + [begin + shift for begin in other["begins"]],
+            "ends": ground["ends"] + [[end + shift for end in ends] for ends in other["ends"]]}
+    return first | {"data": first["data"] + second["data"], "labels": first["labels"] + second["labels"], "ground": ground,
+                    "titles": first["titles"] + second["titles"] if moves else first["titles"]}
 
 
 def remembered(memory, key, make):
@@ -176,7 +231,9 @@ def remembered(memory, key, make):
 
 def moving(settings):
     """Does the menu of schedules, or the warm-up, change the rates from step to step? For each lane of the warm-up."""
-    return np.asarray(settings.get("schedule", "constant") != "constant") | (np.asarray(settings.get("warm_up", 0)) > 0)
+    if "schedule" not in settings:
+        return np.asarray(False)
+    return np.asarray(settings["schedule"] != "constant") | (np.asarray(settings.get("warm_up", 0)) > 0)
 
 
 def scheduled(learning_rate, settings):

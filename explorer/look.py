@@ -1,13 +1,11 @@
-"""The look: one colour and one marker for each method, in every panel and notebook; a quiet ground."""
+"""The look: one colour, one marker and one dash for each method, in every panel and notebook."""
 from dataclasses import dataclass, field
-from io import BytesIO
-
-import numpy as np
-from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
-from matplotlib.figure import Figure
 
 from optimizers import hyper_parameters_of, name_of
-from racing import named, plain
+from racing import named
+
+DPI = 100                      # one inch of a figure is 100 CSS pixels
+PIXELS = DPI / 72              # CSS pixels in a point
 
 # Okabe & Ito's colours, readable by colour-blind people; markers and dashes tell the methods apart in grey, and through the
 # gaps of a dash one sees the path beneath.
@@ -31,27 +29,6 @@ LOOKS = {
 }
 SPARE = [("#6B6B00", "8", (4, 2)), ("#7B1FA2", ">", (4, 2, 1, 2)), ("#00695C", "H", (2, 1))]  # for a reader's own rules
 AGAIN = [(), (7, 2, 2, 2), (2, 2), (12, 3)]                          # the same rule more than once
-
-GROUND = LinearSegmentedColormap.from_list("ground", ["#98bbdc", "#cbdce8", "#f0f0ea", "#fcf9f1"])
-EDGE, EDGE_WIDTH = "#566571", 0.6    # of the contour lines; points
-LINES = 10                           # about so many contour lines up to the height that nine tenths of a map lie below
-
-
-class Picture(Figure):
-    """A matplotlib Figure that a notebook shows by itself, without pyplot and whatever the backend."""
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"dpi": 100, **kwargs})
-
-    def _repr_png_(self):
-        return png(self)
-
-
-def png(figure, ratio=1.0):
-    """The figure as PNG, `ratio` image pixels to each of its own."""
-    buffer = BytesIO()
-    figure.savefig(buffer, dpi=figure.dpi * ratio, format="png", pil_kwargs={"compress_level": 1})
-    return buffer.getvalue()
-
 
 @dataclass(frozen=True)
 class Method:
@@ -79,54 +56,6 @@ def dress(methods):
         own_label, color, marker, dashes = LOOKS.get(name, (name.replace("_", " "), *SPARE[len(dressed) % len(SPARE)]))
         if unlabelled:      # where names are alike, `named` has told them apart by what follows the name
             label = own_label + label.removeprefix(name.replace("_", " "))
-        dressed.append(Method(label, rule, dict(fixed), color, marker,
+        dressed.append(Method(str(label), rule, dict(fixed), color, marker,
                               dashes if times == 1 else AGAIN[(times - 1) % len(AGAIN)]))
     return dressed
-
-
-def levels(values, lowest=None):
-    """Heights of the contour lines for the values on a map, from the lowest value to the highest, and these heights in words.
-
-    Above a minimum the lines lie at 1, 4, 9, 16 … times one height: round a bowl their rings are evenly spaced, and they
-    crowd where it is steeper than a bowl. Where a few heights tower over the map, at 1, 16, 81 … (or a higher even power).
-    `lowest` is the value at the minimum; if None, the lowest inside the map. With neither, the lines lie at even distances.
-    """
-    finite = values[np.isfinite(values)]
-    low, high = float(finite.min()), float(finite.max())
-    if high <= low:
-        return np.array([low, low + 1.0]), "flat"
-    above = "" if lowest in (None, 0) else " above the lowest"
-    if lowest is None and np.nanmin(values[1:-1, 1:-1]) == low:
-        lowest, above = low, " above the lowest"
-    if lowest is None or not lowest <= low:
-        step = nice((high - low) / (LINES + 2))
-        inner = np.arange(np.floor(low / step) + 1, np.ceil(high / step)) * step
-        return np.array([low, *inner, high]), f"lines every {plain(step)}"
-    middle, top = np.quantile(finite, (0.5, 0.9)) - lowest
-    power = 2 if middle > 0.1 * top else 2 * int(np.clip(np.round(np.log(middle / top) / np.log(0.5) / 2), 2, 4))
-    unit = float(f"{top / LINES**power:.2g}")
-    inner = lowest + unit * np.arange(1, np.ceil(((high - lowest) / unit)**(1 / power)))**power
-    numbers = ", ".join(str(k**power) for k in (1, 2, 3, 4)[:4 if power == 2 else 3])
-    return np.array([lowest, *inner, high]), f"lines at {numbers} … × {plain(unit)}{above}"
-
-
-def nice(number):
-    """The next number of 1, 2, 5, 10, 20 … from this one on."""
-    power = 10.0**np.floor(np.log10(number))
-    return next(float(f"{digit * power:.1g}") for digit in (1, 2, 5, 10) if digit * power >= 0.999 * number)
-
-
-def ground_colors(bands):
-    """One colour a band, lowest and darkest first, as hex."""
-    return [to_hex(GROUND(min(1.0, i / LINES))) for i in range(bands)]
-
-
-def set_ticks(axis, values, texts=None):
-    """Give an axis these ticks alone, in plain digits unless their texts are given."""
-    axis.set_ticks(values, [plain(value) for value in values] if texts is None else texts)
-    axis.set_ticks([], minor=True)
-
-
-def lighter(color, white=0.6):
-    """The colour, mixed with so much white that a number can be read on it."""
-    return tuple(white + (1 - white) * c for c in to_rgb(color))

@@ -39,6 +39,15 @@ def fragment(picture):
             f'"{base64.b64encode(data).decode()}")</script>')
 
 
+def whole(picture):
+    """A page of its own for one Explorer: one file, which needs no kernel and no network."""
+    title = escape(f"{picture.view.frame['titles'][0][0] or 'An explorer'}: {', '.join(m.label for m in picture.methods)}")
+    return (f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+            '<meta name="viewport" content="width=device-width">'
+            f"<style>body {{ margin: 16px auto; max-width: 1140px; font-family: sans-serif; }}</style>\n{script()}</head>\n"
+            f"<body>{fragment(picture)}</body></html>\n")
+
+
 def flipped(flip):
     """The HTML of one Flip: its slider, and its pictures, of which one is on show."""
     here, labels = flip.slider.index, [escape(label) for label in flip.slider.options]

@@ -72,7 +72,9 @@ def _denominators(rule, states, hyper_parameters, shape):
         return None, None
     square = np.array([state[names.index(kept)] for state in states])
     values = {p.name: p.default for p in parameters if p.kind is Parameter.KEYWORD_ONLY} | hyper_parameters
-    values = {name: _at_each_step(value, len(square)) for name, value in values.items()}
+    if "learning_rate" not in values or "step" in names and "beta2" not in values:
+        return None, None                    # a rule that calls something else so
+    values = {name: _at_each_step(values.get(name, 0), len(square)) for name in ("learning_rate", "epsilon", "beta2")}
     if "step" in names:
         count = np.array([state[names.index("step")] for state in states], dtype=float)
         square = square / (1 - values["beta2"] ** count[:, None, None])
@@ -99,19 +101,23 @@ def relative_loss(run, surface):
 
 def readouts(run, surface, tolerance):
     """What to say of each lane, in words; `surface` without its noise."""
+    undefined = _undefined(run, surface.window)
     if len(surface.minima) == 0:
-        return _leaves(run, surface.window)
+        return _leaves(run, surface.window, undefined)
     loss, steps = relative_loss(run, surface), len(run.loss) - 1
     with np.errstate(all="ignore"):
         inside = loss <= tolerance
         far = ~(loss <= DIVERGED)
         gone = far[-1] & _outside(run, surface.window)[-1]   # a path far above a start near the minimum may be at home
-        circles = _circles(run.positions)
+        circles = _circles(run.positions, np.ptp(surface.window, axis=1).max())
     target = f"{tolerance:.0e}".replace("e-0", "e-")
     power = f"10{str(int(round(np.log10(tolerance)))).translate(SUPERSCRIPT)}" if "1e" in target else plain(tolerance)
     said = []
     for lane in range(loss.shape[1]):
         here = inside[:, lane]
+        if undefined[lane] >= 0:
+            said.append(f"leaves the domain at step {undefined[lane]}")
+            continue
         if gone[lane]:
             back = np.flatnonzero(~far[:, lane])
             said.append(f"diverged at step {back[-1] + 1 if len(back) else 0}")
@@ -133,15 +139,15 @@ def readouts(run, surface, tolerance):
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def _circles(positions):
-    """Half the stride of a path that ends by stepping back and forth, for each lane; 0 where it does not."""
+def _circles(positions, size):
+    """Half the stride of a path that ends by stepping back and forth, for each lane; 0 where it does not. size: of the window."""
     if len(positions) <= LAST:
         return np.zeros(positions.shape[1])
     moves = np.diff(positions[-LAST - 1:], axis=0)
     stride = np.abs(moves).mean(axis=0)
     alternating = np.all(moves[1:] * moves[:-1] < 0, axis=0)
     even = np.abs(moves).std(axis=0) < NARROW * stride
-    return np.where(alternating & even & (stride > 2e-6), stride / 2, 0).max(axis=-1)
+    return np.where(alternating & even & (stride > 1e-7 * size), stride / 2, 0).max(axis=-1)
 
 
 def _outside(run, window):
@@ -151,8 +157,18 @@ def _outside(run, window):
         return ~np.all((run.positions >= low) & (run.positions <= high), axis=-1)
 
 
-def _leaves(run, window):
+def _undefined(run, window):
+    """The step at which each lane comes to a place on or near the map where the loss is not a number, or infinite; −1: never."""
+    low, high = np.array(window).T
+    with np.errstate(all="ignore"):
+        near = np.all(np.abs(run.positions - (low + high) / 2) < 100 * (high - low), axis=-1)
+        off = near & ~np.isfinite(run.loss) & ~np.isfinite(run.loss[-1])
+    return np.where(off.any(axis=0), off.argmax(axis=0), -1)
+
+
+def _leaves(run, window, undefined):
     outside = _outside(run, window)
     steps = len(outside) - 1
-    return [f"leaves the map at step {int(lane.argmax())}" if lane.any() else f"still on the map after {steps} steps"
-            for lane in outside.T]
+    return [f"leaves the domain at step {off}" if off >= 0 and lane.argmax() >= off else
+            f"leaves the map at step {int(lane.argmax())}" if lane.any() else f"still on the map after {steps} steps"
+            for lane, off in zip(outside.T, undefined)]

@@ -5,7 +5,6 @@ browser to draw them; `Stage.draw` gives the figure with them, for the stored no
 """
 from dataclasses import dataclass
 
-import contourpy
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -16,22 +15,22 @@ from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from matplotlib.transforms import Bbox
 
-from . import look
+from .contours import EDGE, EDGE_WIDTH, contour_bands, ground_colors
+from .frames import columns_of
+from .look import DPI, PIXELS
+from .picture import png
 from .simulate import SUPERSCRIPT
 
 LEFT, TOP, BOTTOM, GAP, RIGHT = 52, 26, 44, 76, 14   # CSS pixels around the panels, for ticks and words
 BESIDE = 900                   # from this width on, the panels stand beside the map
 AROUND = 274                   # of the screen's height, what is not the map: the page's own bars, ours, ticks and words
 LEGEND_ROW, CONTROL_ROW = 26, 32   # heights on the page
-DPI = 100                      # one inch of the figure is 100 CSS pixels
-PIXELS = DPI / 72              # CSS pixels in a point
 LARGE = 1.4                    # the type's size on a map that is alone, for a projector
 TEXT = {"title": 11.5, "label": 11, "tick": 10}
 CASING = 1.4                   # points of light around a path
 PATH_WIDTH, DOT_SIZE, DOT_EDGE = 1.8, 3.6, 0.5
 MARKER_SIZE, MARKER_EDGE = 10.0, 1.0   # of the marker at the current step
 APART = 14                     # CSS pixels between the dots of a path, at least
-GRID_POINTS = 101              # of the contour grid, each way
 ARROW = 44                     # CSS pixels, of the one that points downhill
 STAR = {"color": "#222222", "marker": "*", "size": 15.0}
 LOSS_RANGE = (1e-10, 1e3)      # a loss beyond is not looked at
@@ -156,8 +155,10 @@ class Stage:
         for group, method in enumerate(self.methods):
             yield self.columns[group][key], group, method.dashes
 
-    def fit(self, frame, visible):
-        """Bring the axes of loss and rate to what the frame shows of the visible methods; -> has one changed?"""
+    def fit(self, frame, visible, values=None):
+        """Bring the axes of loss and rate to what the frame shows of the visible methods; -> has one changed?
+
+        values: of the map of now, where no minimum is known; the axis follows them if they are of another size."""
         def shown(name):
             return frame[[columns[name] for columns, on in zip(self.columns, visible) if on]]
 
@@ -166,6 +167,9 @@ class Stage:
             limits = loss_range(shown("loss"), self.tolerance)
             if limits != self.axes["loss"].get_ylim():
                 log_scale(self.axes["loss"], limits)
+        elif "loss" in self.axes and values is not None and not 1 / 1.5 < np.ptp(values) / np.ptp(self.values) < 1.5:
+            self.values = values
+            self.axes["loss"].set_ylim(*values)
         if "rate" in self.axes:
             self.axes["rate"].set_ylim(0, 1.1 * (np.nanmax(shown("rate"), initial=0, where=np.isfinite(shown("rate"))) or 1))
         return before != [axes.get_ylim() for axes in self.axes.values()]
@@ -210,7 +214,7 @@ class Stage:
         for actor in self.actors:
             actor.line.set_data([], [])
         self._clear()
-        return look.png(self.figure, ratio)
+        return png(self.figure, ratio)
 
     def draw(self, frame, bands, visible, step=None, title="", texts=None):
         """The figure with everything on it, for a frame of shape (columns, T); -> the figure.
@@ -222,7 +226,7 @@ class Stage:
         step = last if step is None else min(step, last)
         if "map" in self.axes:
             axes = self.axes["map"]
-            for polygons, color in zip(bands, look.ground_colors(len(bands))):
+            for polygons, color in zip(bands, ground_colors(len(bands))):
                 self.drawn.append(axes.add_artist(polygon_patch(polygons, color)))   # a patch would be asked how far it reaches
             self.drawn.append(axes.text(0, 1 + 6 / self._box("map")[3], title, transform=axes.transAxes,
                                         fontsize=self.type * TEXT["label"]))
@@ -308,17 +312,6 @@ class Stage:
         self.drawn = []
 
 
-def columns_of(methods, panels):
-    """One dict of name -> column for each method; the inside columns are last and belong to the method looked into."""
-    names = ["x", "y", "gradient_x", "gradient_y", "loss"] + ["rate"] * ("rate" in panels) + ["angle"] * ("inside" in panels)
-    columns = [{name: group * len(names) + i for i, name in enumerate(names)} for group in range(len(methods))]
-    if "inside" in panels:
-        shared = [f"{name}_{axis}" for name in ("root", "effective", "ratio") for axis in "xy"]
-        for group in columns:
-            group.update({name: len(methods) * len(names) + i for i, name in enumerate(shared)})
-    return columns
-
-
 def arrange(panels, width, tall, methods, controls):
     """Where everything stands, in CSS pixels, for a picture `width` wide in a window `tall` high, with so many rows of them.
 
@@ -393,26 +386,6 @@ def fitted(window, width, height):
                  for (low, high), pixels in zip(window, (width, height)))
 
 
-def contour_bands(surface, window):
-    """The surface's contour bands over the window: one float32 array (n, 2) a band, each ring after a nan; and the heights of
-    the lines between them, in words."""
-    (x_low, x_high), (y_low, y_high) = window
-    x, y = np.linspace(x_low, x_high, GRID_POINTS), np.linspace(y_low, y_high, GRID_POINTS)
-    with np.errstate(all="ignore"):
-        values = surface.value(np.stack(np.meshgrid(x, y), axis=-1))
-        lowest = min((surface.value(minimum) for minimum in surface.minima), default=None)
-    edges, words = look.levels(values, lowest)
-    values = values if np.all(np.isfinite(values)) else np.ma.masked_invalid(values)
-    generator = contourpy.contour_generator(x, y, values, fill_type="ChunkCombinedOffset")
-    bands = []
-    for points, offsets in generator.multi_filled(edges):
-        if points[0] is None:
-            bands.append(np.empty((0, 2), dtype=np.float32))
-        else:
-            bands.append(np.insert(points[0], offsets[0][:-1].astype(int), np.nan, axis=0).astype(np.float32))
-    return bands, words
-
-
 def ground(axes, surface):
     """Draw a surface's quiet contour bands and its minima on axes of your own, in place of those that it drew there before."""
     for artist in [*axes.patches, *axes.lines]:
@@ -420,7 +393,7 @@ def ground(axes, surface):
             artist.remove()
     limits = axes.get_xlim(), axes.get_ylim()
     bands, _ = contour_bands(surface, limits)
-    for band, color in zip(bands, look.ground_colors(len(bands))):
+    for band, color in zip(bands, ground_colors(len(bands))):
         axes.add_artist(polygon_patch(band, color)).set_gid("ground")
     axes.plot(*surface.minima.T, STAR["marker"], color=STAR["color"], ms=STAR["size"], mec="w", mew=MARKER_EDGE, zorder=6,
               gid="ground")
@@ -431,8 +404,8 @@ def polygon_patch(band, color):
     """A contour band as one matplotlib patch, in the colours that the view uses."""
     begins = np.isnan(band[:, 0])
     codes = np.where(np.roll(begins, 1), Path.MOVETO, Path.LINETO)[~begins] if len(band) else []
-    return PathPatch(Path(band[~begins], codes if len(codes) else None), facecolor=color, edgecolor=look.EDGE,
-                     linewidth=look.EDGE_WIDTH, zorder=0.5)
+    return PathPatch(Path(band[~begins], codes if len(codes) else None), facecolor=color, edgecolor=EDGE,
+                     linewidth=EDGE_WIDTH, zorder=0.5)
 
 
 def thinned(places, apart=APART):

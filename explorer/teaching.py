@@ -6,7 +6,7 @@ import ipywidgets as widgets
 from racing import Race
 
 from .access import Access
-from .look import png
+from .picture import png
 from .still import Still
 
 

@@ -31,8 +31,6 @@ const legendRow = ({ color, label, marker, dash }, group) => `<label><input type
 
 const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
 const plainly = (node) => node.innerText.trim().replace(/\s+/g, " ");
-const near = (at, low, high) => Math.max(low, Math.min(high, at));
-const away = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
 
 async function render({ model, el }) {
   const alive = new AbortController(), offs = [];
@@ -153,6 +151,7 @@ async function render({ model, el }) {
   const newSweep = () => {
     sweep = read(model.get("sweep")) ?? null;
     if (sweep?.axis === "start") newPatch();
+    if (sweep?.more && letGo) send({ more: sweep.axis });
     answered(); schedule();
   };
   listen(model, "change:stage", newStage); listen(model, "change:frame", newFrame); listen(model, "change:sweep", newSweep);
@@ -164,7 +163,7 @@ async function render({ model, el }) {
     listen(controls[name], "change", schedule);
   }
   const family = `.${model.get("family")}`;
-  const control = (event) => event.target.closest?.(family)?.className.match(/explorer-is-(\w+)/)?.[1];
+  const control = (event) => event.target.closest?.(family)?.className.match(/explorer-is-(\S+)/)?.[1];
   // While a slider is dragged whose frames are all here, the kernel hears nothing of it: each answer would cost frames.
   on(document, "pointerdown", (event) => {
     letGo?.();
@@ -209,7 +208,11 @@ async function render({ model, el }) {
     const node = readoutOf(event);
     if (node) { node.textContent = shownValue(control(event)); write(refused, ""); }
   }, { capture: true });
-  listen(model, "msg:custom", (content) => { if (content.refused) write(refused, content.refused); });
+  listen(model, "msg:custom", ({ refused: reason, save: name }, buffers) => {
+    if (name) download(name, buffers[0]);
+    write(refused, reason ?? `${name} is among your downloads.`);
+    if (name) setTimeout(write, 4000, refused, "");
+  });
 
   // -- the steps and the legend
   const go = (step) => { model.set("step", near(step, 0, +scrub.max)); save(); };

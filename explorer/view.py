@@ -39,17 +39,21 @@ class View(anywidget.AnyWidget):
     ground: {id, panel, colors, edge, edge_width, data, begins, ends}: contour bands, float32 vertices (n, 2)
         with a nan before each ring, and where each lane begins and each of its bands ends; or None.
     sweep: the same with data of shape (lanes, columns, length), and {axis, low, lanes}: the frames for the
-        positions low, low + 1, … of the control `axis`. The browser shows one only if every other control
-        stands as in `at`: a stale sweep is never shown. A patch is the same for many places of the handle: {axis: "start",
-        starts, spacing}, [x, y] of each lane and about how many pixels they are apart; ground and title are the frame's.
+        positions low, low + 1, … of the control `axis`; more: is there more to be had while the hand is there?
+        The browser shows one only if every other control stands as in `at`: a stale sweep is never shown. A patch is
+        the same for many places of the handle: {axis: "start", starts, spacing}, [x, y] of each lane and about how many
+        pixels they are apart; ground and title are the frame's.
         A picture that is neither this nor the frame of the controls as they stand says after a moment that it waits for
         the kernel (aria-busy).
     controls: name -> the widget that the reader moves; family: the CSS class around them.
 
+    A message {save: name} with a PNG is a picture for the reader's downloads.
+
     From the browser to Python: screen [width, pixel ratio, height of the window], start [x, y] when the handle is let go
     ([] until then), step, visible; messages {typed: name, text}, answered by {refused: words} if it is no value; {hold: name}
-    when a control (or "start") is taken hold of, {release: true} when it is let go; {starts, spacing} while the handle is
-    held: a patch of these is wanted, the first most of all; {rest: true} when nothing has moved for a while.
+    when a control (or "start") is taken hold of, {more: name} when a sweep came that is not whole, {release: true} when it
+    is let go; {starts, spacing} while the handle is held: a patch of these is wanted, the first most of all; {rest: true}
+    when nothing has moved for a while.
     """
     # their text: of a path, anywidget keeps every widget ever made, to tell it when the file changes
     _esm, _css = text("drawing.js", "view.js"), text("view.css")

@@ -35,6 +35,12 @@ def browser(chromium_path):
         browser.close()
 
 
+@pytest.fixture(autouse=True)
+def whole_sweeps(monkeypatch):
+    """A sweep that is asked for is sent whole, however slow the machine is."""
+    monkeypatch.setattr("explorer.sweeps.AWAY", float("inf"))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Mark the tests that need a browser, and run them after all others: they are the slowest."""

@@ -1,11 +1,13 @@
 """The claims: a text is held to what was computed, a number cannot change unnoticed, a general sentence is tested at large."""
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
 import claims
-from claims import ALWAYS, SOMETIMES, USUALLY, Claims, all_claims, between, hold, log_between, one_of, whole
+from claims import ALWAYS, SOMETIMES, USUALLY, Claims, all_claims, between, hold, log_between, memory, one_of, whole
 from claims.text import changed, complaints, plain, text_of
 
 GENERAL = [claim for made in all_claims() for claim in made.general_claims]
@@ -102,7 +104,7 @@ def claim(margin, says=ALWAYS, **options):
     return made.general_claims[0]
 
 
-@pytest.mark.parametrize("border, says, holds", [(0.0, ALWAYS, True), (0.05, ALWAYS, False), (0.1, USUALLY, True),
+@pytest.mark.parametrize("border, says, holds", [(-0.01, ALWAYS, True), (0.05, ALWAYS, False), (0.1, USUALLY, True),
                                                  (0.5, USUALLY, False), (0.9, SOMETIMES, True), (1.0, SOMETIMES, False)])
 def test_it_must_hold_in_the_share_that_its_word_says(border, says, holds):
     outcome = claim(lambda x: x - border, says).test()
@@ -115,7 +117,7 @@ def test_what_is_not_a_number_does_not_hold():
 
 
 def test_settings_are_drawn_from_the_domain_and_from_the_seed():
-    domain = {"a": between(-1, 1), "b": log_between(1e-3, 1e3), "c": whole(1, 3), "d": one_of(5, 7)}
+    domain = {"a": between(-1, 1), "b": log_between(1e-3, 1e3), "c": whole(1, 3), "d": one_of(5, 7), "e": memory(0, 0.999)}
     seen = []
     made = claim(lambda **settings: (seen.append(settings), np.ones(200))[1], **domain)
     for seed in (1, 1, 2):
@@ -124,6 +126,9 @@ def test_settings_are_drawn_from_the_domain_and_from_the_seed():
     assert all(np.array_equal(first[name], again[name]) and not np.array_equal(first[name], other[name]) for name in domain)
     assert np.all(np.abs(first["a"]) <= 1) and set(first["c"]) == {1, 2, 3} and set(first["d"]) == {5, 7}
     assert 1e-3 <= first["b"].min() < 1e-2 and 1e2 < first["b"].max() <= 1e3
+    assert 0.3 < np.mean(first["e"] < 0.9) < 0.7 and 0.2 < np.mean(first["e"] > 0.99) < 0.5       # β by what it remembers
+    assert all(low in first[name] and high in first[name] for name, low, high in
+               (("a", -1, 1), ("b", 1e-3, 1e3), ("e", 0, 0.999)))                                 # and the ends themselves
 
 
 def test_a_sentence_that_leaves_nothing_open_has_no_domain_and_is_refused():
@@ -136,3 +141,9 @@ def test_a_sentence_that_leaves_nothing_open_has_no_domain_and_is_refused():
 def test_each_general_sentence_stands_in_its_notebook():
     for made in GENERAL:
         assert plain(made.sentence) in text_of(made.notebook), made.sentence
+
+
+def test_a_notebook_that_is_not_there_or_no_samples_are_refused():
+    for wrong, named in (["0"], "no notebook 0; there are 1 to 17"), (["1", "--samples", "0"], "at least 1; got 0"):
+        done = subprocess.run([sys.executable, "-m", "claims", *wrong], capture_output=True, text=True)
+        assert done.returncode == 2 and named in done.stderr

@@ -29,7 +29,7 @@ def test_closing_leaves_nothing_registered_and_nothing_alive(kind):
     assert len(set(_instances) - before) > 5
     if kind == "explore":
         it.view.set_state({"start": [3.0, 2.0], "step": 7})
-        it._sweep("beta")
+        it._sweeps.send("beta")
         it.figure()
     parts = [weakref.ref(_instances[name]) for name in set(_instances) - before]
     it.close()
@@ -134,7 +134,7 @@ def test_run_again_and_again_a_cell_takes_no_more_memory(run, cell):
     run("import psutil")
     held = []
     for _ in range(15):
-        run("it = explore()\nit._sweep('learning_rate')\nit", cell)
+        run("it = explore()\nit._sweeps.send('learning_rate')\nit", cell)
         held.append(float(run("print((gc.collect(), psutil.Process().memory_info().rss)[1] / 1e6)")))
     # what is made once is there by the third run. The allocator alone makes one run differ from the next by 8 MB or more.
     # One picture with its sweep is 12 MB: nine that are not given back are 108

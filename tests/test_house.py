@@ -1,5 +1,7 @@
 """The house: what may import what, and who may know a plotting library."""
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,3 +40,21 @@ def test_no_import_runs_against_the_arrows(room):
 def test_the_rooms_are_those_that_are_installed():
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert all(f'"{room}"' in text for room in BELOW)
+
+
+def test_the_numbers_of_a_picture_need_neither_a_widget_nor_matplotlib():
+    code = f"""
+import sys
+sys.modules |= dict.fromkeys({sorted(DRAWING - {'contourpy'}) + ['IPython', 'tqdm', 'traitlets']})      # importing one is an error
+from explorer import dress
+from explorer.frames import Frames
+from optimizers import adam, gradient_descent
+from surfaces import ellipse
+frames = Frames({{'ellipse': ellipse}}, dress([gradient_descent, adam]), ('map', 'loss', 'inside'))
+settings = dict(learning_rate=0.05, beta1=0.9, beta2=0.999, epsilon=1e-8, condition_number=25.0, rotation=30.0, noise=0.0,
+                seed=0, steps=50, tolerance=1e-4, rates='common', start=(9.0, 4.0), inside='Adam')
+message = frames.message(settings, window=((-10, 10), (-10, 10)), axis='rotation', values=[0.0, 30.0])
+print(len(message['data']), message['columns'] * message['length'] * 2 * 4, len(message['ground']['ends']))
+"""
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert told[0] == told[1] and told[2] == "2"

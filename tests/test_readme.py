@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from PIL import Image
 
 from lessons.epsilon import LIBRARIES
 from optimizers import adam, heavy_ball, momentum, trajectory
@@ -49,6 +50,25 @@ def test_what_it_says_of_a_class_is_what_the_site_bench_measured():
                   f"{lab['pictures_per_second']:.0f} and {lab['p50_ms']:.0f} ms in JupyterLab"):
         assert words in text, words
     assert round(again["megabytes"]) == load["failed"] == site["outside_requests"] == 0
+
+
+def test_your_own_in_one_minute_runs_as_it_stands(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    section = README[README.index("## Your own in one minute"):README.index("## In class")]
+    scope = {}
+    for block in re.findall(r"```python\n(.*?)```", section, re.DOTALL):
+        exec(block, scope)
+    it = scope["explorer"]
+    now = {name: it.controls[name].value for name in it.sliders}
+    assert now == {"learning_rate": 0.2, "longest": 2.5, "width": 2} and tuple(it._start) == (4, -3)
+    frame, columns = it.view.frame, it._frames.columns[0]
+    path = np.frombuffer(frame["data"], np.float32).reshape(frame["columns"], -1)[[columns["x"], columns["y"]]].T
+    run = trajectory(scope["clipped"], scope["valley"](2).gradient, (4, -3), 100, learning_rate=0.2, longest=2.5)
+    assert_allclose(path, run, rtol=1e-5, atol=1e-5)
+    assert "longest" in it.swept_sliders()
+    film = Image.open("race.gif")
+    assert film.n_frames == 30 and 590 < film.size[0] < 620
+    it.close()
 
 
 # --- the table of names: what it says of other libraries, written as their update rules ---

@@ -171,7 +171,7 @@ def test_an_exported_page_holds_the_rates_and_the_warm_ups_sweep(monkeypatch):
     ({"schedule": "cosine", "warm_up": -1}, ValueError, "warm_up must be a whole number from 0 to 5000; got -1"),
     ({"schedule": "cosine", "warm_up": 2.5}, ValueError, "warm_up must be a whole number"),
     ({"sliders": "warm_up"}, ValueError, 'a warm_up needs a schedule: schedule="constant"'),
-    ({"presets": {"mine": {"schedule": "cosine"}}}, ValueError, "presets: 'mine' sets 'schedule', which is no control here"),
+    ({"presets": {"mine": {"schedule": "cosine"}}}, TypeError, "presets: 'mine': a preset has no argument 'schedule'"),
     ({"presets": {"mine": {"schedule": "fast"}}, "schedule": "cosine"}, ValueError, "presets: 'mine': schedule must be one of constant"),
     ({"methods": {"a": (rmsprop, {"learning_rate": lambda: 0.1})}}, TypeError,
      "methods: 'a': learning_rate: a schedule must take the step t and give one number; for t = 0 it raised TypeError"),

@@ -24,14 +24,18 @@ def alive(html):
     return lambda shown: display({"text/html": html(shown)}, raw=True)
 
 from explorer import Explorer, page, teaching
-from explorer.drag import Drag
+from explorer.draggable import Drag
 for kind, show in ((Explorer, alive(page.fragment)), (teaching.Flip, alive(page.flipped)),
                    (teaching.Prediction, alive(page.folded)), (Drag, lambda shown: display(shown.still(), raw=True))):
     get_ipython().display_formatter.ipython_display_formatter.for_type(kind, show)
 del Drag, Explorer, alive, page, teaching, kind, show
 """
+# Some of nbconvert's own colours are too faint to be read by everybody, and its links are told by their colour alone.
 # On paper: a clean handout. What is folded stays folded, so that a class gets no answers; what a teacher opens is printed.
-PRINT = """<style>details { margin: 0.5em 0 1em; }
+STYLE = """<style>details { margin: 0.5em 0 1em; }
+.jp-InputPrompt, .jp-OutputPrompt { color: #595959 !important; opacity: 1 !important; }
+.highlight :is(.mi, .mf) { color: #006d00; } .highlight .ow { color: #7d0fc4; }
+.jp-RenderedHTMLCommon :is(p, li, td) a { text-decoration: underline !important; }
 @page { margin: 16mm; }
 @media print {
   .jp-InputPrompt, .jp-OutputPrompt, .jp-Collapser, .explorer-transport, .explorer-page-flip input { display: none !important; }
@@ -61,7 +65,7 @@ def export(path):
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem.replace("_", " ")}})
     page = re.sub(r"<script[^>]*\bsrc=[^>]*>\s*</script>", "", page)
     page = re.sub(r"(?s)<script[^>]*>(?:(?!</script>).)*?(?:MathJax|mermaid)(?:(?!</script>).)*</script>", "", page)
-    page = mathml(page).replace("</head>", PRINT + script() + "</head>", 1)
+    page = mathml(page).replace("</head>", STYLE + script() + "</head>", 1)
     if outside := OUTSIDE.search(page):
         raise ValueError(f"{path.name}: the page would load {outside[0]}")
     OUT.mkdir(exist_ok=True)

@@ -29,7 +29,15 @@ line, = axes.plot([0], [0], animated=True)
 it = explore(start=(9, 4), learning_rate=0.05)
 display(it, flip(figures, "slope"), predict("Who?", ["a", "b"], lambda: ("b", "Three steps.")),
         drag(axes, (0.5, 0.5), lambda x, y: (line.set_data([0, x], [0, y]), f"at {x:.2f}")[1]))"""
-SMALL |= {f"life_{app}": ALL_KINDS for app in ("lab", "notebook")}
+OWN = """import numpy as np
+def valley(width=1.0, edge="round"):
+    return from_function(lambda x, y: (x / width)**2 + (np.abs(y) if edge == "sharp" else y**2), minima=[(0, 0)])
+def clipped(x, g, *, learning_rate, clip=1.0):
+    return x - learning_rate * np.clip(g, -clip, clip)
+it = explore(valley, [clipped, momentum], {"learning_rate": None, "width": np.geomspace(0.5, 5, 41), "edge": ["round", "sharp"],
+                                           "clip": np.geomspace(0.1, 10, 41)})
+it"""
+SMALL |= {"own": OWN} | {f"life_{app}": ALL_KINDS for app in ("lab", "notebook")}
 FRESH = "fresh = eval(line)\nfresh"
 
 

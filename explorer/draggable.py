@@ -7,9 +7,11 @@ import numpy as np
 from matplotlib.colors import to_hex
 
 from .access import Access
-from .controls import KNOBS, accepted, given, move, slider, typed
-from .look import png
-from .stage import PIXELS, svg
+from .controls import KNOBS, typed
+from .inputs import control, move
+from .look import PIXELS
+from .picture import png
+from .stage import svg
 from .still import Still
 from .view import View
 
@@ -41,7 +43,7 @@ class Drag(Still, widgets.VBox):
         for name in values:
             if name not in sliders:
                 raise TypeError(f"drag has no argument {name!r}; its sliders are {', '.join(sliders) or 'none'}")
-        self._initial = {name: accepted(name, values.get(name, KNOBS[name].default)) for name in sliders}
+        self._initial = {name: KNOBS[name].accepted(values.get(name, KNOBS[name].default)) for name in sliders}
         self._start = np.asarray(start, dtype=float)
         if self._start.shape != (2,) or not np.all(np.isfinite(self._start)):
             raise ValueError(f"start must be two finite numbers; got {start!r}")
@@ -51,7 +53,7 @@ class Drag(Still, widgets.VBox):
         self._ring = [axes.plot(*start, "o", ms=13, mfc="none", mec=color, mew=width, zorder=9)[0]
                       for color, width in (("white", 4.3), ("#222222", 1.8))]
         self._caption = self._figure.text(0.01, 0, "", va="top", fontsize=11)
-        self.controls = {name: slider(name, value) for name, value in self._initial.items()}
+        self.controls = {name: control(KNOBS[name], value) for name, value in self._initial.items()}
         family = f"drag-{id(self):x}"
         for name, widget in self.controls.items():
             for css in (family, f"explorer-is-{name}"):
@@ -80,7 +82,7 @@ class Drag(Still, widgets.VBox):
         self.view.on_msg(self._message)
 
     def _values(self):
-        return {name: given(name, widget.value) for name, widget in self.controls.items()}
+        return {name: KNOBS[name].given(widget.value) for name, widget in self.controls.items()}
 
     def _size(self):
         return self._figure.get_size_inches() * 100
@@ -156,7 +158,7 @@ class Drag(Still, widgets.VBox):
     def _typed(self, name, text):
         """Put a slider on what was typed into its readout, or say why not."""
         try:
-            value = accepted(name, typed(text))
+            value = KNOBS[name].accepted(typed(text))
         except ValueError as error:
             self.view.send({"refused": str(error)})
         else:
