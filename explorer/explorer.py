@@ -236,7 +236,8 @@ class Explorer(Still, widgets.VBox):
         self.save_button = widgets.Button(description="save picture", tooltip="a PNG of the picture as it stands, downloaded",
                                           layout={"width": "9em"})
         self.save_button.on_click(self._download)
-        self.share_text = widgets.Text(layout={"flex": "1 1 auto", "display": "none"})
+        self.share_text = widgets.Text(tooltip="one line of Python that makes this picture again",
+                                       layout={"flex": "1 1 auto", "display": "none"})
         self.share_button.on_click(self._show_share)
         menus = [self.controls[name] for name in MENUS if name in self.controls]
         top = widgets.HBox([*([self.preset] if self._presets else []), self.controls["rates"], *menus, self.reset,
