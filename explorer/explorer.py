@@ -152,7 +152,8 @@ class Explorer(Still, widgets.VBox):
         self.save_button = widgets.Button(description="save picture", tooltip="a PNG of the picture as it stands, downloaded",
                                           layout={"width": "8em"})
         self.save_button.on_click(self._download)
-        self.share_text = widgets.Text(layout={"flex": "1 1 auto", "display": "none"})
+        self.share_text = widgets.Text(tooltip="one line of Python that makes this picture again",
+                                       layout={"flex": "1 1 auto", "display": "none"})
         self.share_button.on_click(self._show_share)
         menus = [self.controls[name] for name in MENUS if name in self.controls]
         top = widgets.HBox([*([self.preset] if self._presets else []), self.controls["rates"], *menus, self.reset,
@@ -484,7 +485,7 @@ class Explorer(Still, widgets.VBox):
             super().close()
 
     def _forget(self):
-        self.view.stage = self.view.frame = self.view.sweep = {}
+        self.view.sweep = self.view.stage = self.view.frame = {}   # in this order: the page keeps what it had before the last
         self._stage = None
         self._frames.forget()
 

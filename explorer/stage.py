@@ -203,7 +203,8 @@ class Stage:
                            "y": self.columns[0]["y"], "patches": True},
                 "legend": [{"color": m.color, "label": m.label, "marker": svg(m.marker),
                             "dash": " ".join(str(2.5 * d) for d in m.dashes)} for m in self.methods],
-                "alt": "Paths of " + ", ".join(m.label for m in self.methods) + "; panels: " + ", ".join(names)}
+                "alt": "Paths of " + ", ".join(m.label for m in self.methods) + "; panels: " + ", ".join(names)
+                       + "; losses are in units of the starting loss" * ("loss" in names and self.values is None)}
 
     @staticmethod
     def _end_size(actor):

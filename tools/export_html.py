@@ -22,8 +22,8 @@ from explorer.page import script, smaller
 ROOT = Path(__file__).parent.parent
 OUT, PAGES = ROOT / "_html", ROOT / "_pages"
 ALONE_SAYS = """
-*This page runs no Python. The sliders that you see work, and so do steps, play and legend. Menus, presets, rings that are dragged and
-exercises need the notebook itself.*"""
+*This page runs no Python. The sliders that you see work, and so do steps, play and legend. Menus, presets, rings that are dragged
+and exercises need the notebook itself.*"""
 # What each shows here instead of a widget. Runs in the notebook's kernel before its first cell.
 ALIVE = """
 def alive(html):
@@ -57,8 +57,12 @@ BAR = """<header id="explorer-page-bar"><a href="../index.html">all notebooks</a
 <a href="../notebooks/index.html?path=NAME.ipynb">run and edit (JupyterLite: starts in about half a minute)</a>
 <a href="../files/NAME.ipynb" download>download the notebook</a><span id="explorer-page-status" role="status"></span></header>"""
 KERNEL = "<!-- the page's kernel -->"
+# Some of nbconvert's own colours are too faint to be read by everybody, and its links are told by their colour alone.
 # On paper: a clean handout. What is folded stays folded, so that a class gets no answers; what a teacher opens is printed.
-PRINT = """<link rel="icon" href="data:,"><style>details { margin: 0.5em 0 1em; }
+STYLE = """<link rel="icon" href="data:,"><style>details { margin: 0.5em 0 1em; }
+.jp-InputPrompt, .jp-OutputPrompt { color: #595959 !important; opacity: 1 !important; }
+.highlight :is(.mi, .mf) { color: #006d00; } .highlight .ow { color: #7d0fc4; }
+.jp-RenderedHTMLCommon :is(p, li, td) a { text-decoration: underline !important; }
 @page { margin: 16mm; }
 @media print {
   .jp-InputPrompt, .jp-OutputPrompt, .jp-Collapser, .explorer-transport, .explorer-page-flip input { display: none !important; }
@@ -96,7 +100,7 @@ def export(path, site=False):
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem.replace("_", " ")}})
     page = re.sub(r"<script[^>]*\bsrc=[^>]*>\s*</script>", "", page)
     page = re.sub(r"(?s)<script[^>]*>(?:(?!</script>).)*?(?:MathJax|mermaid)(?:(?!</script>).)*</script>", "", page)
-    page = mathml(page).replace("</head>", PRINT + script() + "</head>", 1)
+    page = mathml(page).replace("</head>", STYLE + script() + "</head>", 1)
     folder = PAGES if site else OUT
     folder.mkdir(exist_ok=True)
     if site:

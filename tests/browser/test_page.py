@@ -3,6 +3,7 @@ import subprocess
 import sys
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from site_visit import ROOT
 from test_picture import CUT
 
@@ -76,6 +77,15 @@ def test_it_says_what_it_has_and_what_it_has_not(page):
 
 def test_formulas_are_drawn_without_help(page):
     assert page.locator("math").count() >= 2 and "$$" not in page.inner_text("body")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.get_by_role("button", name="one step back").first.click()
+    page.wait_for_function("document.querySelector('.explorer-words').textContent.includes('Step 199')")
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]] == []
 
 
 def test_on_a_phone_nothing_is_cut(page):
