@@ -167,7 +167,7 @@ def test_a_race_and_a_map_begin_at_the_start_that_is_given():
         assert race([gradient_descent], ellipse(kappa), start, **run, learning_rate=0.1)["gradient descent"][1:] == common
         places = dict(rows={"rotation": [0]}, columns={"condition_number": [kappa]})
         found = who_wins([gradient_descent], ellipse, start, **run, **places)
-        assert (found.rates.item(), found.stays.item()) == (best.learning_rate, best.stays)
+        assert (found.learning_rate.item(), found.stays.item()) == (best.learning_rate, best.stays)
         assert who_wins([gradient_descent], ellipse, start, **run, **places, learning_rate=0.1).stays.item() == common.stays
 
 
