@@ -57,7 +57,7 @@ async function render({ model, el }) {
   function sweptLane(now = state()) {           // the sweep's lane for this state, or -1
     if (!fits(now)) return -1;
     if (sweep.axis === "start") return sweep.starts.findIndex((start) => String(start) === now.start);
-    const lane = now[sweep.axis] - sweep.low;
+    const at = now[sweep.axis], lane = sweep.positions ? sweep.positions.indexOf(at) : at - sweep.low;
     return lane >= 0 && lane < sweep.lanes ? lane : -1;
   }
   function shown() {

@@ -7,6 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from site_visit import ROOT
 from test_picture import CUT
 
+from explorer import explore
+
 
 @pytest.fixture(scope="module")
 def page_file():
@@ -37,6 +39,7 @@ def pixels(page):
 
 
 def test_every_slider_is_alive_and_moves_from_the_saved_state(page):
+    page.locator(".explorer-more").first.click()
     sliders = page.locator(".explorer-page-slider input")
     assert sliders.count() == 7
     seen = {pixels(page)}
@@ -87,3 +90,25 @@ def test_on_a_phone_nothing_is_cut(page):
     seen = pixels(page)
     page.locator(".explorer-page-slider input").first.press("End")
     assert pixels(page) != seen
+
+
+COURSE = '<p>A course.</p><iframe src="ravine.html" sandbox="allow-scripts" style="width: 100%; height: 680px; border: 0"></iframe>'
+STRICT = {"Content-Type": "text/html", "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"}
+
+
+def test_a_saved_picture_is_alive_in_a_course_page_with_a_strict_policy(browser, tmp_path):
+    saved = explore(start=(9, 4)).save(tmp_path / "ravine.html")
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    problems = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.route("http://course.test/**", lambda route: route.fulfill(path=saved, headers={"Content-Type": "text/html"})
+               if "ravine" in route.request.url else route.fulfill(body=COURSE, headers=STRICT))
+    page.goto("http://course.test/")
+    frame = page.frame_locator("iframe")
+    said = frame.locator(".explorer-legend .rate").first
+    said.filter(has_text="α = 0.05").wait_for()
+    frame.locator(".explorer-page-slider input").first.press("End")
+    said.filter(has_text="α = 10").wait_for()
+    height = frame.locator("body").evaluate("body => body.getBoundingClientRect().bottom")
+    assert problems == [] and height <= 680            # as high as the README says
+    page.close()
