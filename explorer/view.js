@@ -110,8 +110,8 @@ async function render({ model, el }) {
     const visible = model.get("visible"), frame = shown();
     const rows = [...legend.children].map((row, group) => plainly(row) + (visible[group] ? "" : ": hidden"));
     const start = ["x", "y"].map((axis) => +frame.column(stage.handle[axis])[0].toPrecision(3));
-    const now = [[...title.children].map(plainly).join(", "), rows.length ? `Step ${readout.textContent}` : "", `Start at ${start.join(", ")}`, ...rows];
-    const keys = mapPanel() ? "The arrow keys move the start" : "";
+    const steps = rows.length ? `Step ${readout.textContent}` : "", keys = mapPanel() ? "The arrow keys move the start" : "";
+    const now = [[...title.children].map(plainly).join(", "), steps, `Start at ${start.join(", ")}`, ...rows];
     canvas.setAttribute("aria-label", [stage.alt, ...now, keys].filter(Boolean).join(". "));
     if (told.length) write(live, now.filter((part, i) => part && part !== told[i]).join(". "));
     told = now;
