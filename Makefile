@@ -9,7 +9,8 @@ FIRST  := notebooks/01_can_rmsprop_go_wrong.ipynb
 WHOLE  := -n 2
 SEEDS  ?= $(shell $(PYTHON) -c 'import random; print(*random.sample(range(1_000_000), 3))')
 
-.PHONY: help lab test test-rounding test-no-simd test-claims test-site test-lowest mutation bench lint figures html site site-offline
+.PHONY: help lab test test-rounding test-no-simd test-claims test-site test-lowest mutation bench lint figures html pages site \
+        site-offline
 
 help:
 	@echo 'make lab     open the first notebook in JupyterLab, in your browser'
@@ -75,11 +76,15 @@ figures: $(READY)
 html: $(READY)
 	$(BIN)/python tools/export_html.py $(ARGS)
 
-site: .venv-site/ready
+site: pages .venv-site/ready
 	$(SITE)/python tools/build_site.py
 
-site-offline: .venv-site/ready
+site-offline: pages .venv-site/ready
 	$(SITE)/python tools/build_site.py --offline
+
+# The notebooks' pages of the site, those that are older than what they are made from
+pages: $(READY)
+	$(BIN)/python tools/export_html.py --site
 
 $(READY): requirements.txt pyproject.toml
 .venv-site/ready: tools/site-requirements.txt  # apart, since JupyterLite's front end would load into JupyterLab

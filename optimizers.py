@@ -191,7 +191,8 @@ def trajectory(rule, gradient, start, steps, **hyper_parameters):
 
     A lane that overflows stays in the result as inf or nan; no other lane notices.
     Raises TypeError for an unknown or missing hyper-parameter and for a rule that loses its state,
-    ValueError for a value outside its range, a start that is not (..., d), or steps below 0.
+    ValueError for a value outside its range, a start that is not (..., d), steps below 0, and for a
+    rule that mixes its lanes, which is looked at in the first step of more than one.
     """
     if not isinstance(steps, (int, np.integer)) or isinstance(steps, bool) or steps < 0:
         raise ValueError(f"steps must be a whole number, 0 or more; got {steps!r}")
@@ -236,6 +237,8 @@ def _steps(rule, gradient, x, state, hyper):
             g = np.array(gradient(x, t), dtype=float)  # copies, all three: a rule may work in place, what was yielded stays
             if g.shape != x.shape:
                 raise ValueError(f"gradient must have the position's shape {x.shape}; got {g.shape}")
+            if t == 0 and x[..., 0].size > 1:
+                _check_lanes(rule, x, g, state, now)
             result = rule(x, g, *state, **now)
         new_x, *new_state = result if isinstance(result, tuple) else (result,)
         if np.shape(new_x) != x.shape:
@@ -244,6 +247,29 @@ def _steps(rule, gradient, x, state, hyper):
             raise TypeError(f"{name_of(rule)} takes {len(state)} pieces of state and must give all of "
                             f"them back after the position; it gave back {len(new_state)}")
         x, state = new_x, tuple(new_state)
+
+
+def _check_lanes(rule, x, g, state, hyper):
+    """Raise ValueError if the first step of a lane is another one beside other lanes than alone. (A rule that draws lots is let
+    pass.)"""
+    wide = {name: np.broadcast_to(value, (*x.shape[:-1], 1)) if isinstance(value, np.ndarray) else value
+            for name, value in hyper.items()}
+
+    def step(lane, hyper):
+        result = rule(x[lane].copy(), g[lane].copy(), *state, **hyper)
+        return result[0] if isinstance(result, tuple) else result
+
+    def alike(a, b):
+        return np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-9, atol=1e-9 * np.abs(x).max(), equal_nan=True)
+
+    together = step((), hyper)
+    for end in (0, -1):
+        lane = (slice(end, end + 1 or None),) * (x.ndim - 1)
+        own = {name: value[lane] if isinstance(value, np.ndarray) else value for name, value in wide.items()}
+        alone = step(lane, own)
+        if np.shape(together) == x.shape and not alike(together[lane], alone) and alike(step(lane, own), alone):
+            raise ValueError(f"{name_of(rule)} must take each lane by itself; beside others, a lane steps elsewhere than alone. "
+                             "(np.linalg.norm(g), np.max(g) are over all lanes: axis=-1, keepdims=True makes them of each)")
 
 
 # What the runner accepts for the hyper-parameters it knows by name: at least the first, below the second.

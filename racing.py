@@ -127,13 +127,13 @@ class Race:
 
     def __getitem__(self, label):
         if label not in self.rows:
-            raise KeyError(f"no method is called {label!r}; there are {', '.join(self.rows)}")
+            raise KeyError(f"no method is called {label!r}; there are {', '.join(map(str, self.rows))}")
         return self.rows[label]
 
     @property
     def table(self):
         """The rows in words, as a Table."""
-        lines = [[label, plain(row.learning_rate), _steps(row.first), _steps(row.stays)] for label, row in self.rows.items()]
+        lines = [[str(label), plain(row.learning_rate), _steps(row.first), _steps(row.stays)] for label, row in self.rows.items()]
         return Table([["", "learning rate", "reached", "stays from"], *lines], self.note)
 
     def __repr__(self):

@@ -8,7 +8,7 @@ import numpy as np
 
 
 def check(exercise, answer):
-    """Print whether the answer to an exercise, such as "01a", is right. The answer itself is not shown.
+    """Print whether the answer to an exercise, such as "01a", is right; else a hint, and where it is worked out.
 
     The worked answer is the function of that letter in `answers/notebook_NN.py`; a number may be off by 2 %.
     Raises ValueError for an exercise that does not exist.
@@ -25,4 +25,5 @@ def check(exercise, answer):
             right = bool(np.allclose(np.asarray(answer, dtype=float), truth, rtol=0.02, atol=0))
         except (TypeError, ValueError):
             right = False
-    print(f"{exercise}: " + ("right." if right else f"not yet. Hint: {worked.__doc__.strip().splitlines()[0]}"))
+    hint = f"{worked.__doc__.strip().splitlines()[0]} (All of it: answers/notebook_{exercise[:2]}.py)"
+    print(f"{exercise}: " + ("right." if right else f"not yet. Hint: {hint}"))

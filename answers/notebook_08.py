@@ -6,7 +6,7 @@ from surfaces import bump
 
 
 def a():
-    """By what factor does plain descent now multiply d at each step? And how many steps may it take?
+    """By what factor does plain descent now multiply d at each step? In 7 steps it must grow a millionfold.
 
     By 1 + αc, and seven steps must make 1 of a millionth: (1 + 0.05 c)⁷ > 10⁶, so c > 20 (10^(6/7) − 1) = 123.9.
     A steep saddle helps plain descent; RMSprop divides the steepness away.

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from optimizers import adam, gradient_descent, heavy_ball, rmsprop, trajectory
+from optimizers import adagrad_full_matrix, adam, gradient_descent, heavy_ball, rmsprop, rmsprop_full_matrix, soap, trajectory
 from surfaces import ellipse
 
 STEPS = 200
@@ -23,6 +23,8 @@ SURFACE = ellipse(25, 30)
 HESSIAN = SURFACE.gradient(np.eye(2))
 START = SURFACE.start
 RATES = np.geomspace(1e-4, 0.05, 200)
+SWEPT = {"gradient descent": gradient_descent, "Adam": adam, "RMSprop, full matrix": rmsprop_full_matrix,
+         "AdaGrad, full matrix": adagrad_full_matrix, "SOAP": soap}
 # rule, torch.optim's name and arguments for the same path; optax's likewise
 METHODS = [
     (gradient_descent, "SGD", {"lr": 0.02}, "sgd", {"learning_rate": 0.02}),
@@ -90,20 +92,15 @@ def best_times(contestants, repetitions):
 
 
 def measure():
-    sweep, cells = "one call, 200 rates", "200 calls"
     results = {"versions": {"python": platform.python_version(), "numpy": np.__version__}, "cpus": os.cpu_count()}
-    times = best_times({
-        sweep: lambda: trajectory(gradient_descent, SURFACE.gradient, START, STEPS, learning_rate=RATES),
-        cells: lambda: [trajectory(gradient_descent, SURFACE.gradient, START, STEPS, learning_rate=a) for a in RATES],
-        "one call, Adam": lambda: trajectory(adam, SURFACE.gradient, START, STEPS, learning_rate=RATES),
-        "200 calls, Adam": lambda: [trajectory(adam, SURFACE.gradient, START, STEPS, learning_rate=a) for a in RATES],
-    }, repetitions=5)
-    results["sweep, 200 rates × 200 steps"] = {
-        "gradient descent": {"one call, ms": 1e3 * times[sweep], "200 calls, ms": 1e3 * times[cells],
-                             "200 calls / one call": times[cells] / times[sweep]},
-        "Adam": {"one call, ms": 1e3 * times["one call, Adam"], "200 calls, ms": 1e3 * times["200 calls, Adam"],
-                 "200 calls / one call": times["200 calls, Adam"] / times["one call, Adam"]},
-    }
+    rows = results["sweep, 200 rates × 200 steps"] = {}
+    for label, rule in SWEPT.items():
+        times = best_times({
+            "one call": lambda rule=rule: trajectory(rule, SURFACE.gradient, START, STEPS, learning_rate=RATES),
+            "200 calls": lambda rule=rule: [trajectory(rule, SURFACE.gradient, START, STEPS, learning_rate=a) for a in RATES],
+        }, repetitions=5)
+        rows[label] = {"one call, ms": 1e3 * times["one call"], "200 calls, ms": 1e3 * times["200 calls"],
+                       "200 calls / one call": times["200 calls"] / times["one call"]}
 
     contestants = {"ours": ours}
     try:

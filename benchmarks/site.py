@@ -1,8 +1,10 @@
-"""What the site without a server costs a reader and its host: python benchmarks/site.py   (after make site-offline)
+"""What the site without a server costs a reader and its host: python benchmarks/site.py [--pages]   (after make site-offline)
 
-One run, on loopback: first and return visit to a notebook's first picture, bytes of each; the learning-rate slider
-there and in JupyterLab, dragged with a real mouse; then 200 simulated first visits to the server. Prints, and writes
-benchmarks/site.json. It asserts nothing about time.
+One run. On a line of 10 Mbit/s with 40 ms of delay: first and return visit to a notebook's page, until its text, its first
+picture that follows a slider, all controls on the stage that is there, and all of them; bytes so far. On loopback: first and
+return visit to a notebook's first picture in JupyterLite, bytes of each; the learning-rate slider there and in JupyterLab,
+dragged with a real mouse; then 200 simulated first visits to the server. Prints, and writes benchmarks/site.json; with --pages
+only what is about pages. It asserts nothing about time.
 """
 import http.client
 import json
@@ -27,6 +29,7 @@ from site_visit import WINDOW, Visit  # noqa: E402
 
 NOTEBOOK = "01_can_rmsprop_go_wrong.ipynb"
 VISITS, AT_ONCE = 200, 20
+LINE = "10", "0.04"        # Mbit/s, and seconds of delay
 
 
 def drag(page):
@@ -81,6 +84,32 @@ def load(reader):
     return {"seconds_to_first_picture": taken, "megabytes": megabytes, "requests": len(asked)}, asked
 
 
+def page_visits(playwright, options):
+    """A first and a return visit to a notebook's page at the end of a line of LINE; -> what each took."""
+    host = subprocess.Popen([sys.executable, str(ROOT / "benchmarks" / "file_server.py"), str(ROOT / "_site"), *LINE],
+                            stdout=subprocess.PIPE, text=True)
+    address, visits = host.stdout.readline().strip(), []
+    marks = {"text": "document.querySelector('h1')",
+             "follows_a_slider": "document.querySelector('.explorer-view canvas')?.width > 300",
+             "controls": "document.querySelector('.explorer-page-live')", "all": "document.documentElement.dataset.explorer"}
+    try:
+        with tempfile.TemporaryDirectory() as profile:
+            context = playwright.chromium.launch_persistent_context(profile, viewport=WINDOW, **options)
+            for _ in range(2):
+                page, sent, began, seen = context.new_page(), sent_by(address), time.time(), {}
+                page.goto(f"{address}/pages/{Path(NOTEBOOK).stem}.html", wait_until="commit")
+                for name, reached in marks.items():
+                    page.wait_for_function(reached, timeout=180_000)
+                    seen[f"seconds_to_{name}"], seen[f"megabytes_to_{name}"] = (round(time.time() - began, 1),
+                                                                                round(sent_by(address) - sent, 1))
+                page.close()
+                visits.append(seen)
+            context.close()
+    finally:
+        host.terminate()
+    return {"megabits": float(LINE[0]), "delay_seconds": float(LINE[1]), "first_visit": visits[0], "return_visit": visits[1]}
+
+
 def fetch(address, paths):
     """One simulated first visit: every file of a real one, over one kept connection; -> (failures, bytes, seconds)."""
     parts, failed, size, began = urlsplit(address), 0, 0, time.time()
@@ -98,18 +127,25 @@ def fetch(address, paths):
 
 
 def main():
-    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    chromium, kept = os.environ.get("CHROMIUM", "/usr/bin/chromium"), ROOT / "benchmarks" / "site.json"
+    options = {"executable_path": chromium, "args": ["--disable-gpu", "--disable-background-networking"]}
+    loaded = os.getloadavg()[0]
+    with sync_playwright() as playwright:
+        pages = page_visits(playwright, options) | {"load_average_before": loaded}
+    if "--pages" in sys.argv[1:]:
+        result = json.loads(kept.read_text()) | {"pages": pages}
+        kept.write_text(json.dumps(result, indent=1) + "\n")
+        return print(json.dumps(pages, indent=1))
     host = subprocess.Popen([sys.executable, str(ROOT / "benchmarks" / "file_server.py"), str(ROOT / "_site")],
                             stdout=subprocess.PIPE, text=True)
     address = host.stdout.readline().strip()
-    result = {"load_average_before": os.getloadavg()[0]}
+    result = {"pages": pages, "load_average_before": loaded}
     try:
         with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
-            options = {"executable_path": chromium, "args": ["--disable-gpu", "--disable-background-networking"]}
             browser = playwright.chromium.launch(**options)
             # a profile on disk, as readers have: a private window keeps no large file for the return visit
-            kept = playwright.chromium.launch_persistent_context(profile, viewport=WINDOW, **options)
-            reader = Visit(kept, address, refuse=False)
+            context = playwright.chromium.launch_persistent_context(profile, viewport=WINDOW, **options)
+            reader = Visit(context, address, refuse=False)
             reader.context.add_init_script(path=ROOT / "benchmarks" / "probe.js")
             result["first_visit"], asked = load(reader)
             reader.finish()
@@ -138,7 +174,7 @@ def main():
     finally:
         host.terminate()
     result["load_average_after"] = os.getloadavg()[0]
-    (ROOT / "benchmarks" / "site.json").write_text(json.dumps(result, indent=1) + "\n")
+    kept.write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1))
 
 

@@ -22,16 +22,18 @@ def reached(rule, surface, start=None, tolerance=1e-4, **hyper):
 @claims.here
 def the_picture(say, page):
     say.given("is below 10⁻⁴ of its start", "measured along and across the valley")
-    say("Each method gets the best of {} constant learning rates.", len(RATES))
+    say("Of {} constant learning rates each method gets the one that arrives soonest.", len(RATES))
     say("each method has the best of the same {} constant rates", len(RATES))
+    say("how many times as steep the valley is across as along: {} is a round bowl.", 1,
+        holds=np.allclose(ellipse(1).gradient(np.array([3.0, 4.0])), (3, 4)))
     first = trajectory(rmsprop, ellipse(1).gradient, (9, 4), 1, learning_rate=0.05)
     say("their first step is equally long in x and in y", holds=np.ptp(np.diff(first, axis=0)) < 1e-6)
-    say("It is stable only below α = 2/κ, and that is {:.2f} here.", 2 / 25, holds=[
+    say("It is stable only below α = 2/κ, and that is {:.2f} at κ = {}.", 2 / 25, 25, holds=[
         np.isfinite(reached(gradient_descent, ellipse(25), (9, 4), learning_rate=0.99 * 0.08)),
         np.isinf(reached(gradient_descent, ellipse(25), (9, 4), learning_rate=1.01 * 0.08)),
         np.isfinite(trajectory(rmsprop, ellipse(25).gradient, (9, 4), 200, learning_rate=0.1)).all()])
-    say("starts at ({:.0f}, {:.0f}), measured", *ellipse().start)
-    say("a ravine that is {} times as steep across as along. That number is its condition number, κ = {}.", 1000, 1000,
+    say("the races start at ({:.0f}, {:.0f}), measured", *ellipse().start)
+    say("a ravine that is {} times as steep across as along: κ = {}.", 1000, 1000,
         holds=np.allclose(ellipse(1000).gradient(np.array([1.0, 1.0])), (1, 1000)))
 
 
@@ -43,7 +45,7 @@ def the_table(say, page):
     say("At κ = 1000 gradient descent needs {:.0f} steps, RMSprop {:.0f}.", narrow["GD"], narrow["RMSprop"])
     say("turn that ravine by 45°. Gradient descent and momentum need the same steps as before",
         holds=[turned[name] == narrow[name] for name in ("GD", "momentum")])
-    say("Adam needs {:.0f}. RMSprop never arrives", turned["Adam"], holds=np.isinf(turned["RMSprop"]))
+    say("Adam needs {:.0f}. RMSprop no longer arrives within {} steps", turned["Adam"], 2000, holds=np.isinf(turned["RMSprop"]))
     say.given("not within 2000 steps")
     say("momentum takes {:.0f} steps without dividing by anything, and Adam, which is momentum and RMSprop, {:.0f}",
         narrow["momentum"], narrow["Adam"])
@@ -63,6 +65,8 @@ def the_maps(say, page):
     say("at 10⁻⁶ it wins nowhere", holds=[not won["10⁻⁶"].any(), won["10⁻⁵"].any() or won["10⁻⁴"].any()])
     lost = np.isinf(page.maps["10⁻⁶"].stays[1])
     first = next(kappa for i, kappa in enumerate(KAPPAS) if lost[:, i:].all())
+    late = np.isinf(page.maps["10⁻⁴"].stays[1])
+    say("at 10⁻⁴ only at κ = {:.0f}, turned by {}°", KAPPAS[-1], ANGLES[-1], holds=[late[-1, -1], late.sum() == 1])
     say("at 10⁻⁶ from κ = {} on, at every angle of the map", first, holds=not lost[:, KAPPAS < first].all(axis=0).any())
     say("It does not see an angle.", holds=[np.ptp(np.nan_to_num(found.stays[0], posinf=9e9), axis=0).max() == 0
                                             for found in page.maps.values()])

@@ -36,22 +36,23 @@ def the_cliff(say, page):
     steep = np.linspace(0, 8, 801)[slope > 1]
     say("with a cliff across it, from x = {} down to x = {}", 5, 2, holds=[4.8 < steep.max() <= 5, 2 <= steep.min() < 2.2])
     black = trajectory(gradient_descent, cliff().gradient, cliff().start, 120, learning_rate=0.1)[:, 0]
-    brink, cliff_steps = zip(*((np.argmax(path < 5), np.sum((path < 5) & (path > 2))) for path in (x, black)))
-    paces = [(3 / steep_steps) / (3 / gentle) for gentle, steep_steps in zip(brink, cliff_steps)]      # on the cliff : above it
-    say("1. Blue is RMSprop: {} steps to the brink, {} on the cliff.", brink[0], cliff_steps[0])
-    say("Black is gradient descent: {} steps to the brink, and only {} on the cliff.", brink[1], cliff_steps[1],
+    edge, cliff_steps = zip(*((np.argmax(path < 5), np.sum((path < 5) & (path > 2))) for path in (x, black)))
+    paces = [(3 / steep_steps) / (3 / gentle) for gentle, steep_steps in zip(edge, cliff_steps)]      # on the cliff : above it
+    say("1. Blue is RMSprop: after {} steps it is past the edge, and it takes {} on the cliff.", edge[0], cliff_steps[0])
+    say("Black is gradient descent: it is past the edge after {} steps, and takes only {} on the cliff.", edge[1], cliff_steps[1],
         holds=[
         0.5 < paces[0] < 2, paces[1] > 4])
-    first, brink, entering, steepest, below = places_on_the_way(x, page.gradients).values()
+    first, edge, entering, steepest, below = places_on_the_way(x, page.gradients).values()
     say("The first step is r = {:.2f} times α", first["r"])
-    say("r settles near one, {:.2f} at the brink", brink["r"])
+    say("r settles near one, {:.2f} at the edge", edge["r"])
     say("the gradient outruns √v: r = {:.2f}, a longer step", entering["r"])
     say("r drops to {:.2f}, and RMSprop creeps", below["r"])
-    say("2. Above one at the start and on the way into the cliff; below one after it.",
+    say("2. In x: above one at the start and on the way into the cliff; below one after it.",
         holds=[first["r"] > 1, entering["r"] > 1, below["r"] < 1, 2 < entering["x"] < 5, below["x"] < 2])
     say("compare √v with {}", 1)
     say("At the first step √v is {:.2f}, and RMSprop goes {:.0f} times as far", first["√v"], 1 / first["√v"])
     say("At the steepest place √v is {:.2f}, and it goes {:.2f} times as far.", steepest["√v"], 1 / steepest["√v"])
+    say.given("A short (β = 0.5) and a long memory (β = 0.99)", "Noise of size 2")
     peaks = []
     for beta in (0.5, 0.99):
         path = trajectory(rmsprop, cliff().gradient, cliff().start, 120, learning_rate=0.1, beta=beta)
@@ -80,7 +81,7 @@ def the_first_step(say, page):
     misses = [(*point, angle(first_step(point), -np.array(point))) for point in ((4, 3), (5, 0.05))]
     say("From ({}, {}) it misses the way to the star by {:.1f}°, from ({}, {}) by {:.1f}°.", *misses[0], *misses[1])
     lengths = [np.abs(first_step((4, 3), beta)) / 0.5 for beta in (0.9, 0.99)]
-    say("At β = 0.9 it is {:.1f}α long in each coordinate, at β = 0.99 it is {:.0f}α.", lengths[0][0], lengths[1][0],
+    say("At β = 0.9 it is {:.2f}α long in each coordinate, at β = 0.99 it is {:.0f}α.", lengths[0][0], lengths[1][0],
         holds=np.ptp(lengths, axis=1) < 1e-6)
 
 
@@ -141,7 +142,7 @@ def the_bound(seed, beta):
     return (1 - beta)**-0.5 * (1 + 1e-12) - of_random_gradients(seed, beta)[1].max()
 
 
-@claims.general("A longer memory lets steps grow more at the brink, and makes the creeping longer", ALWAYS, each=True, samples=32,
+@claims.general("A longer memory lets steps grow more at the edge, and makes the creeping longer", ALWAYS, each=True, samples=32,
                 beta=memory(0.5, 0.97), size=between(4, 100),
                 proof="r = s/√(β + (1 − β)s²) at a jump from 1 to s; then v − 1 fades by β a step")
 def a_longer_memory(beta, size):

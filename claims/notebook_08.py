@@ -27,13 +27,13 @@ def falls_and_rises(x, t):
 
 @claims.here
 def the_saddle(say, page):
-    say.given("A path is away once d is above 1.", "from side to side")
+    say.given("A path is away once d is above 1.", "Some noise (0.001)", "The ridge is y = 0.")
     label, words = last_to_leave(page.four)
     places = leave_from(page.five)
     beside, tenfold, on, on_turned, noisy = places.values()
     along, turned, by_angle = ways_to_leave(page.five)
     say.given("Turned by 45°: who is held up?", "m began at 0")
-    say("What breaks momentum is its averaging.", holds=label == "momentum")
+    say("Averaging holds momentum back.", holds=label == "momentum")
     say("At 45°, x and y both see the large gradient along the ridge.",
         holds=np.abs(saddle(45).gradient(np.array([0.5, 0.5]))).min() > 0.4)
     say("RMSprop (blue) and Adam (red) leave at once, along a diagonal.", holds=[
@@ -53,7 +53,7 @@ def the_saddle(say, page):
     say("From a millionth it needs {:.0f} steps in place of {:.0f}, Adam {:.0f} in place of {:.0f}.", by_angle["RMSprop"][45],
         beside["RMSprop"], by_angle["Adam"][45], beside["Adam"],
         holds=[by_angle[name].argmax() == 45 for name in ("RMSprop", "Adam")])
-    say("The peak is narrow: at 30° RMSprop needs {:.0f}.", by_angle["RMSprop"][30],
+    say("The peak is narrow: beside the ridge, at 30°, RMSprop needs {:.0f}.", by_angle["RMSprop"][30],
         holds=by_angle["RMSprop"][30] < by_angle["RMSprop"][45] / 2)
     say("So RMSprop multiplies, too.", holds=np.all(np.diff(turned["RMSprop"]) >= 2))
     say("Plain descent, {:.0f} steps, and momentum do not notice a turn.", beside["GD"],
@@ -63,6 +63,10 @@ def the_saddle(say, page):
         holds=beside["heavy ball"] == steps_to_leave(momentum, learning_rate=0.5))
     say("Ten times the rate: our momentum needs {:.0f}, like the heavy ball. But plain descent at that rate needs {:.0f}.",
         tenfold["momentum"], tenfold["GD"], holds=tenfold["momentum"] == beside["heavy ball"])
+    rounded = [steps_to_leave(rule, (1, 0), 30.0) for rule in (gradient_descent, heavy_ball)]
+    say("Never: not within {} steps.", 150)
+    say("After some hundred steps the computer's rounding acts as a little noise, and the others leave a turned ridge as well.",
+        holds=[150 < min(rounded), max(rounded) < 1000])
     say("On the ridge nobody gets away.", holds=np.isinf(list(on.values())))
     say("On a turned ridge RMSprop and Adam get away", holds=[
         np.isfinite([on_turned["RMSprop"], on_turned["Adam"]]),
@@ -72,7 +76,7 @@ def the_saddle(say, page):
 
 @claims.here
 def the_bump(say, page):
-    say.given("who passes? Now raise the rate.")
+    say.given("A higher bump (h = 3)", "Longer memory (β = 0.97)")
     ends = {(rule, h, rate): trajectory(rule, bump(h).gradient, (4.0, 1.0), 1000, learning_rate=rate)[-1]
             for rule in page.four.values() for h in (2.0, 3.0) for rate in (0.05, 0.1)}
     passed = {key: abs(end[0]) < 1 for key, end in ends.items()}
@@ -87,16 +91,18 @@ def the_bump(say, page):
     say("with β = 0.97 momentum passes h = 3 at α = 0.05. Then it swings about the star for long.",
         holds=[abs(longer[-1]) < 1, np.abs(longer[150:200]).max() > 0.1, back[0] >= 2])
     highest = highest_bumps(page.four)
-    at, further = np.abs(RATES - 0.05).argmin(), np.abs(RATES - 0.2).argmin()
+    further = np.abs(RATES - 0.2).argmin()
     descent = highest["GD"]
-    say("from (4, 1), with rates up to {} and heights up to {:.0f}?", RATES.max(), HEIGHTS.max())
-    say("Plain descent passes h = {:.1f} at each rate up to {:.1f}, and no more: higher bumps have a hollow. Then it diverges.",
+    say("from (4, 1), with κ = {}, rates up to {} and heights up to {:.0f}?", 10, RATES.max(), HEIGHTS.max())
+    say("Plain descent passes h = {:.1f} at each rate up to {:.1f}, and no higher one: those have a hollow. "
+        "At larger rates it diverges.",
         descent[further], RATES[further], holds=[
             np.ptp(descent[:further + 1]) == 0, np.isnan(descent[further + 1:]), RATES[further] < 0.2 < RATES[further + 1],
             [_hollow(h) is None for h in HEIGHTS if h <= descent[further]],
             [_hollow(h) is not None for h in HEIGHTS if h > descent[further]]])
-    say("Momentum passes {:.1f} at α = 0.05, and {:.1f} at 0.2; RMSprop {:.1f} at 0.2.",
-        highest["momentum"][at], highest["momentum"][further], highest["RMSprop"][further])
+    say("Above h = {:.1f} there is a hollow before it.", descent[further])
+    say("At {:.1f} momentum passes each bump up to {:.1f}, RMSprop each up to {:.1f}.", RATES[further],
+        highest["momentum"][further], highest["RMSprop"][further])
     wide = [trajectory(rmsprop, bump(2.0).gradient, (4.0, 1.0), 1000, learning_rate=rate)[-20:] for rate in RATES]
     passes = np.array([np.abs(path[:, 0]).max() < 1 for path in wide])
     say("RMSprop passes at large rates only, then circles too widely.", holds=[
@@ -115,7 +121,7 @@ def _hollow(height):
 @claims.here
 def the_races(say, page):
     gentle, steep, turned, over = ({name: float(row.stays) for name, row in race.rows.items()} for race in page.races.values())
-    say.given("not within 1000 steps")
+    say.given("Never: not within 1000 steps.")
     say("Gentle walls: plain descent is first, with {:.0f} steps.", gentle["GD"],
         holds=gentle["GD"] < 0.5 * min(gentle[name] for name in gentle if name != "GD"))
     say("Steep walls: plain descent needs {:.0f}, momentum {:.0f}.", steep["GD"], steep["momentum"])
@@ -199,7 +205,7 @@ def off_the_turned_ridge(rotation, flip, u, learning_rate):
                           for rule in (rmsprop, adam)], axis=0)
 
 
-@claims.general("On paper, not at 45°: there x and y take equal steps.", ALWAYS, c=between(-3, 3),
+@claims.general("At exactly 45° they would stay, too: there x and y take equal steps.", ALWAYS, c=between(-3, 3),
                 learning_rate=log_between(1e-3, 1), proof="at x = y the gradient of f = xy has equal parts, and so has each step")
 def not_at_45_degrees(c, learning_rate):
     paths = [trajectory(rule, falls_and_rises, np.stack([c, c], axis=-1), 200, learning_rate=learning_rate)
@@ -214,8 +220,8 @@ def noise_is_enough(seed):            # aligned, exactly on the ridge, at the ra
                          for rule in (gradient_descent, momentum, heavy_ball, rmsprop, adam)], axis=0)
 
 
-@claims.general("It can only pass if one single step takes it from the hollow to the crest.", ALWAYS, height=between(1.5, 5),
-                learning_rate=log_between(0.02, 1), x=between(3, 5), each=True, samples=40,
+@claims.general("It can only pass if one single step takes it over all that lies between hollow and crest.", ALWAYS,
+                height=between(1.5, 5), learning_rate=log_between(0.02, 1), x=between(3, 5), each=True, samples=40,
                 proof="between hollow and crest each of its steps goes back; so the step that passes begins behind the hollow")
 def one_single_step(height, learning_rate, x):
     crest, hollow = _hollow(height)

@@ -54,7 +54,10 @@ def forgetting(say, page):
     steps = np.diff(lesson.period(0.9, 0.5)[0])
     say("Then each of them is worth a whole α.", holds=abs(steps[60:] - 1) < 0.02)
     last = [np.diff(lesson.period(0.9, beta2)[0])[-1] for beta2 in 1 - np.geomspace(1e-4, 0.5, 30)]
-    say("It gets faster. The shorter the memory of v, the sooner it knows the quiet gradients alone.", holds=[
+    fastest = 1 - np.geomspace(0.05, 0.6, 60)
+    say("It gets faster, down to about β₂ = {:.2f}.", 0.75, holds=abs(
+        fastest[np.argmax([drift(0.9, beta2)[0] for beta2 in fastest])] - 0.75) < 0.04)
+    say("The shorter the memory of v, the sooner it knows the quiet gradients alone.", holds=[
         np.all(np.diff(last) > -1e-9), last[0] < 0.1, last[-1] > 0.98])
     borders = [next(beta2 for beta2 in np.arange(0.9950, 1, 1e-5) if drift(beta1, beta2)[0] < 0) for beta1 in (0, 0.5, 0.9,
         0.99)]
@@ -64,7 +67,7 @@ def forgetting(say, page):
 @claims.here
 def longer_periods(say, page):
     sides = np.array([[*row.values()] for row in lesson.sides([11, 101, 1001, 10001]).values()]) == "right"
-    say("Now with longer periods, and the sum kept at +{}", 10, holds=[abs(10 * n - 10 * (n - 1) - 10) < 1e-9 for n in (11,
+    say("With longer periods, and the sum kept at +{}", 10, holds=[abs(10 * n - 10 * (n - 1) - 10) < 1e-9 for n in (11,
         10001)])
     say("(the last row needs more nines)", holds=[not sides[-1].any(), sides[:-1].any(axis=1), drift(0.9, 1 - 1e-9,
         10001)[0] < 0])
@@ -107,7 +110,7 @@ def no_rest(say, page):
         "picture.", 0.9,
         lesson.edge(0.9), 0.99, 15, holds=[abs(late / lesson.edge(lesson.BETA1S) - 1) < 0.15, len(lesson.BETA1S) == 7])
     slow = lesson.steepness(adam, 6000, learning_rate=0.02, beta1=0.9, beta2=0.999)[-1]
-    say("With β₂ = {} it takes longer: after {} steps with α = {}, αh/√v is still below a quarter of {:.0f}.", 0.999, 6000,
+    say("With β₂ = {} Adam takes longer: after {} steps with α = {}, αh/√v is still below a quarter of {:.0f}.", 0.999, 6000,
         0.02,
         lesson.edge(0.9), holds=slow < lesson.edge(0.9) / 4)
 
@@ -216,3 +219,14 @@ def the_floor(learning_rate, kappa, u, v):
     path = trajectory(rmsprop, lambda x, t: curvatures * x, np.stack([u, v], axis=-1), 6000, learning_rate=learning_rate)
     return 0.005 - np.abs(np.abs(path[-1]) / learning_rate[:, None] - 0.5).max(axis=-1) + np.where(
         np.all(path[-1] * path[-2] < 0, axis=-1), 0, -1)
+
+
+@claims.general("AdaGrad and AMSGrad, whose v never falls, do come to rest here.", ALWAYS, rule=one_of(0, 1),
+                learning_rate=log_between(0.02, 0.5), u=between(-2, 2), v=between(-2, 2), samples=16,
+                proof="once α times the largest h/√v is below its limit it stays there, since v does not fall")
+def they_rest(rule, learning_rate, u, v):
+    ravine = quadratic(np.diag([1.0, 100.0]), (1, 1))
+    ends = [np.abs(np.diff(trajectory(method, ravine.gradient, np.stack([u, v], axis=-1), 6000,
+                                      learning_rate=learning_rate)[-20:], axis=0)).max(axis=(0, 2)) / learning_rate
+            for method in (adagrad, amsgrad)]
+    return 0.01 - np.where(rule == 0, *ends)

@@ -65,8 +65,8 @@ def what_stays(say, page):
     own = {label: steps_to_reach(rule, ellipse(200, angles), start, learning_rate=OWN[label], **target).stays
            for label, rule in page.pairs.items()}
     say.given("Three things to try, κ = 200, the start turning with the ravine",
-              "Turned by 45°: whose path leaves the common way?")
-    say("RMSprop's and Adam's. The paths of the other two only turn.", holds=[
+              "Turned by 45°: whose paths only turn with the valley?")
+    say("The paths of Adam and RMSprop change, and neither arrives.", holds=[
         np.isinf(own["RMSprop"][1]), np.isinf(own["Adam"][1]), np.isfinite(own["RMSprop"][0]), np.isfinite(own["Adam"][0]),
         np.ptp(own["RMSprop, full matrix"]) <= 4, np.ptp(own["SOAP"]) <= 1])
     best = {label: float(best_learning_rate(rule, ellipse(200, 45), start[1], **target).stays)
@@ -103,7 +103,7 @@ def how_often(say, page):
 def what_it_costs(say, page):
     say("A layer of 4096 × 4096 weights has {:.0f} million; its M would have 2.8·10¹⁴ numbers.", 4096**2 / 1e6,
         holds=np.isclose(4096.0**4, 2.8e14, rtol=0.01))
-    say("The two small matrices have {:.0f} million together.", 2 * 4096**2 / 1e6)
+    say("The two small matrices have {:.0f} million together, as many as Adam's m and v", 2 * 4096**2 / 1e6)
     say.given("For language models of 360 and 660 million weights and large batches, the authors of SOAP report over 40 % fewer "
               "steps than AdamW and over 35 % less time.")
 
@@ -111,7 +111,7 @@ def what_it_costs(say, page):
 @claims.here
 def newtons_end(say, page):
     rows = page.with_newton
-    say.given("The ravine and a saddle, both turned by 45°.", "to a distance of one, at α = 0.05 (Newton: 1).")
+    say.given("A ravine and a saddle, turned by 45°.", "to a distance of one, at α = 0.05 (Newton: 1).")
     say("SOAP and RMSprop with the full matrix go downhill, in {:.0f} and {:.0f} steps, where Adam needs {:.0f}.",
         *(rows[label]["off the saddle"] for label in ("SOAP", "RMSprop, full matrix", "Adam")),
         holds=np.isinf(rows["Newton, α = 1"]["off the saddle"]))
@@ -161,8 +161,7 @@ def as_adam_straight(kappa, slope, theta):
     return 0.2 - np.abs(tilted / straight - 1)
 
 
-@claims.general("With the full matrix RMSprop's loss on the floor is that of RMSprop on the straight ravine, to within a "
-                "tenth.", ALWAYS,
+@claims.general("With the full matrix RMSprop's loss there is that of RMSprop on the straight ravine, to within a tenth.", ALWAYS,
                 kappa=log_between(10, 300), theta=between(0, 90), alpha=log_between(0.02, 0.3), u=between(1, 5), v=between(1, 5))
 def the_floor_stays(kappa, theta, alpha, u, v):
     def floor(rule, angle):                                            # its mean loss over the last steps, begun a few α away
@@ -179,7 +178,7 @@ def newton_in_one_step(kappa, u, v, theta):
     return 1e-9 - np.abs(trajectory(newton(surface), surface.gradient, start, 1, learning_rate=1.0)[-1]).max()
 
 
-@claims.general("it walks up to the saddle in one step, and stays there", ALWAYS, theta=between(0, 360), each=True)
+@claims.general("it walks to the saddle in one step, and stays there", ALWAYS, theta=between(0, 360), each=True)
 def newton_at_a_saddle(theta):
     surface = saddle(theta)
     path = trajectory(newton(surface), surface.gradient, surface.start, 10, learning_rate=1.0)

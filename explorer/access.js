@@ -14,7 +14,8 @@ function tell(box) {
     for (const picture of box.querySelectorAll("img.widget-image")) set(picture, "alt", `${name} ${value}`);
   }
   for (const text of box.querySelectorAll(".widget-html")) set(text, "role", "status");
-  for (const menu of box.querySelectorAll("select[title]")) set(menu, "aria-label", menu.title);
+  for (const entry of box.querySelectorAll(":is(select, input)[title]")) set(entry, "aria-label", entry.title);
+  for (const more of box.querySelectorAll(".explorer-more")) more.ariaExpanded = more.classList.contains("mod-active");
   for (const choices of box.querySelectorAll(".widget-radio-box")) {
     set(choices, "role", "radiogroup"); set(choices, "aria-label", words(box.querySelector(".widget-html")));
   }
@@ -27,6 +28,7 @@ function render({ el }) {
     box = el.parentElement;
     if (!box) { waiting = requestAnimationFrame(begin); return; }
     watch.observe(box, { subtree: true, childList: true, attributeFilter: ["aria-valuetext"] });
+    box.addEventListener("click", () => tell(box));
     tell(box);
   };
   el.style.display = "none";

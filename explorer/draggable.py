@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.colors import to_hex
 
 from .access import Access
-from .controls import KNOBS
+from .controls import KNOBS, typed
 from .inputs import control, move
 from .look import PIXELS
 from .picture import png
@@ -35,7 +35,7 @@ def drag(axes, start, follow, still=None, *, sliders=(), **values):
 class Drag(Still, widgets.VBox):
     """Made by `drag`. `point` is where the point is; `controls`: name -> widget."""
     def __init__(self, axes, start, follow, still, sliders, values):
-        self._axes, self._figure, self._follow, self._still = axes, axes.figure, follow, still
+        self._axes, self._figure, self._follow, self._still, self._quiet = axes, axes.figure, follow, still, False
         sliders = (sliders,) if isinstance(sliders, str) else tuple(sliders)
         for name in sliders:
             if name not in KNOBS:
@@ -54,7 +54,12 @@ class Drag(Still, widgets.VBox):
                       for color, width in (("white", 4.3), ("#222222", 1.8))]
         self._caption = self._figure.text(0.01, 0, "", va="top", fontsize=11)
         self.controls = {name: control(KNOBS[name], value) for name, value in self._initial.items()}
-        self.view = View(step=2**31 - 1, family=f"drag-{id(self):x}", layout={"max_width": f"{self._size()[0]:.0f}px"})
+        family = f"drag-{id(self):x}"
+        for name, widget in self.controls.items():
+            for css in (family, f"explorer-is-{name}"):
+                widget.add_class(css)
+        self.view = View(step=2**31 - 1, controls=dict(self.controls), family=family,
+                         layout={"max_width": f"{self._size()[0]:.0f}px"})
         self.view.add_class("explorer-no-steps")
         self.words = widgets.HTML()
         self.reset = widgets.Button(description="reset", layout={"width": "6em"})
@@ -71,7 +76,7 @@ class Drag(Still, widgets.VBox):
         self._figure.set_layout_engine("none")    # the layout of now stays: arranging it anew takes half of each redraw
         self._restage()
         for widget in self.controls.values():
-            widget.observe(lambda change: self._restage(), names="value")
+            widget.observe(lambda change: self._quiet or self._restage(), names="value")
         self.view.observe(self._dragged, names="start")
         self.view.observe(self._screen_changed, names="screen")
         self.view.on_msg(self._message)
@@ -102,7 +107,8 @@ class Drag(Still, widgets.VBox):
         for row, values in zip(data, columns):
             with np.errstate(all="ignore"):
                 row[:len(values)] = np.clip(values, -3e38, 3e38)
-        self.view.frame = {"at": {"start": list(self.view.start)}, "columns": len(data), "length": data.shape[1],
+        at = {name: widget.index for name, widget in self.controls.items()} | {"start": list(self.view.start)}
+        self.view.frame = {"at": at, "columns": len(data), "length": data.shape[1],
                            "data": data.tobytes(), "labels": [[]], "ground": None}
 
     def _stage(self):
@@ -146,12 +152,31 @@ class Drag(Still, widgets.VBox):
     def _message(self, _, content, __):
         if content.get("rest"):
             self.keep()
+        elif content.get("typed") in self.controls:
+            self._typed(content["typed"], str(content.get("text")))
+
+    def _typed(self, name, text):
+        """Put a slider on what was typed into its readout, or say why not."""
+        try:
+            value = KNOBS[name].accepted(typed(text))
+        except ValueError as error:
+            self.view.send({"refused": str(error)})
+        else:
+            self._go_to({name: value})
+
+    def _go_to(self, positions):
+        """Move sliders, and show the picture once."""
+        self._quiet = True
+        try:
+            for name, value in positions.items():
+                move(self.controls[name], value)
+        finally:
+            self._quiet = False
+        self._restage()
 
     def _go_back(self):
         self.point, self.view.start = self._start, []
-        for name, value in self._initial.items():
-            move(self.controls[name], value)
-        self._restage()
+        self._go_to(self._initial)
 
     def _forget(self):
         self.view.stage = self.view.frame = {}

@@ -21,6 +21,8 @@ function edges({ box: [left, top, width, height] }, margin = 0) {
   return [left - margin, top - margin, left + width + margin, top + height + margin];
 }
 
+const near = (at, low, high) => Math.max(low, Math.min(high, at));
+const away = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
 const within = (x, y, [left, top, right, bottom]) => x >= left && x <= right && y >= top && y <= bottom;
 
 // The part of the segment a–b inside the box (Liang & Barsky 1984), or null. Canvas loses far points; this does not.

@@ -1,6 +1,5 @@
 """The explorer: sliders, panels and methods, put together in one line."""
 import re
-from inspect import signature
 from io import BytesIO
 from threading import RLock
 from time import perf_counter
@@ -12,32 +11,17 @@ from optimizers import adam, gradient_descent, momentum, rmsprop
 from surfaces import ellipse
 
 from .access import Access
-from .contours import contour_bands, values_on, values_on_map
+from .arguments import RATES, Arguments
+from .contours import contour_bands, values_on_map
 from .controls import KNOBS, SCHEDULES, typed
-from .frames import Frames, turned
+from .frames import Frames, numbers_of, turned
 from .inputs import control, menu, move
-from .look import dress
-from .own import (
-    ALWAYS,
-    RATES,
-    STATE,
-    check_schedules,
-    chosen,
-    drawable,
-    knobs_of,
-    meant,
-    one_each,
-    one_of,
-    pair,
-    readable,
-    sides,
-    surfaces_of,
-)
+from .own import ALWAYS, drawable
 from .sharing import share_line
-from .stage import Stage
 from .still import Still
 from .sweeps import Sweeps
 from .view import View
+from .window import fitting, seen
 
 SCREENS = (260, 1600), (1.0, 3.0), (500, 2000)   # that a stage is rendered for: width, pixel ratio, height of the window
 FIRST = 4                  # sliders that are always in sight, if there are many
@@ -93,26 +77,15 @@ class Explorer(Still, widgets.VBox):
     """
     def __init__(self, surface, methods, sliders, panels, presets, schedule=None, **state):
         self._lock, self._quiet, self._held, self._start = RLock(), True, False, None
-        self.surfaces = surfaces_of(surface)
-        self.methods = dress(methods)
-        check_schedules(self.methods)
-        for method in self.methods:
-            readable("methods: the label", method.label)
-        for label, entry in self.surfaces.items():
-            readable("surface: the name", getattr(entry, "name", label))
-        self._schedule = None if schedule is None else one_of("schedule", schedule, SCHEDULES.values())
-        self.panels = chosen("panels", panels, ("map", "loss", "inside"))
-        if not self.panels:
-            raise ValueError("panels must be one or more of map, loss, inside; got none")
-        moving = schedule is not None or any(callable(method.fixed.get("learning_rate")) for method in self.methods)
-        self._drawn = (*self.panels, "rate") if moving and self.panels != ("map",) else self.panels
-        self.sliders, self.knobs = knobs_of(self.surfaces, self.methods, sliders, USUAL_SLIDERS, schedule is not None)
-        self._frames = Frames(self.surfaces, self.methods, self._drawn, self.knobs)
+        given = Arguments(surface, methods, sliders, panels, schedule, USUAL_SLIDERS)
+        self.surfaces, self.methods, self.panels = given.surfaces, given.methods, given.panels
+        self.sliders, self.knobs, self._arguments = given.sliders, given.knobs, given
+        self._frames = Frames(self.surfaces, self.methods, given.drawn, self.knobs)
         self._make_controls(dict(state))
         super().__init__(self._layout(presets))
         self.add_class("explorer")
         self._given_window = self.window
-        self.window = self._seen(self.window) or self.fitting_window()
+        self.window = seen(self._frames.surface(self.settings()), self.window or self.fitting_window())
         self._initial = self._positions()
         self._stage, self._sweeps = None, Sweeps(self)
         self._quiet = False
@@ -125,10 +98,6 @@ class Explorer(Still, widgets.VBox):
         self.view.on_msg(self._message)
 
     # -- the controls ------------------------------------------------------------------------------
-
-    def _defaulted(self, name):
-        """Has it a value without being given one? A hyper-parameter without a slider keeps its method's own."""
-        return name in self.sliders or name in (*ALWAYS, "warm_up")
 
     def _words(self, name):
         """What stands beside a slider: its words, and whom it moves, if not all."""
@@ -143,22 +112,15 @@ class Explorer(Still, widgets.VBox):
 
     def _make_controls(self, state):
         """The widgets, where the arguments of `explore` put them."""
-        adaptive = [m.label for m in self.methods if {"mean_square", "sum_square"} & set(signature(m.rule).parameters)]
-        usual = {name: knob.default for name, knob in self.knobs.items() if self._defaulted(name)} | {"rates": "common"}
-        usual |= {"inside": (adaptive or [self.methods[0].label])[0]} if "inside" in self.panels else {}
-        usual |= {"surface_label": next(iter(self.surfaces))} if len(self.surfaces) > 1 else {}
-        self.controls, self.fixed = {}, {}
-        at = self._taken("explore", usual | state)
-        own = dict.fromkeys(range(len(self.methods)), at["learning_rate"])
-        at = {f"learning_rate_{group}": rate for group, rate in own.items()} | at
+        at = self._arguments.beginning(state)
         self.fixed = {name: at[name] for name in self.knobs if name in at and name not in self.sliders}
         settings = {name: self.knobs[name].given(at[name]) for name in self.knobs if name in at}
         self.controls = {name: control(self.knobs[name], at[name], self._words(name), self._frames.allowed(name, settings))
                          for name in self.knobs if name in self.sliders}
         if len(self.surfaces) > 1:
             self.controls["surface"] = menu("surface", list(self.surfaces), at["surface"])
-        if self._schedule is not None:
-            self.controls["schedule"] = menu("schedule", list(SCHEDULES.items()), self._schedule)
+        if self._arguments.schedule is not None:
+            self.controls["schedule"] = menu("schedule", list(SCHEDULES.items()), self._arguments.schedule)
         self.controls["rates"] = menu("learning rates", list(RATES.items()), at["rates"])
         for group, method in enumerate(self.methods):
             name = f"learning_rate_{group}"
@@ -171,72 +133,27 @@ class Explorer(Still, widgets.VBox):
                 widget.add_class(css)
         label = at.get("surface", next(iter(self.surfaces)))
         drawable(label, self._frames.surface(settings | {"surface": label}))
-        start, self.window = at.get("start"), at.get("window")
-        self._start = self._surface_start() if start is None else start
-        self.view = View(controls=dict(self.controls), family=family, visible=at.get("visible", [True] * len(self.methods)),
-                         step=at.get("step", self._value("steps")))
-
-    def _taken(self, whose, state, where=""):
-        """The arguments of `explore` or `set`, or what a preset sets, as the positions that `_go_to` takes.
-
-        whose: whose arguments they are. where: what an error begins with."""
-        at = {}
-        for name, value in state.items():
-            if name in self.knobs:
-                at[name] = self.knobs[name].accepted(value)
-            elif name == "start":
-                at[name] = None if value is None else pair(name, value)
-            elif name == "window":
-                at[name] = None if value is None else sides(name, value)
-            elif name == "step":
-                at[name] = value
-            elif name == "visible":
-                at[name] = [bool(shown) for shown in one_each(name, value, self.methods)]
-            elif name == "rates":
-                at[name] = one_of(f"{where}{name}", value, RATES.values())
-            elif name == "rates_own":
-                at |= {f"learning_rate_{group}": KNOBS["learning_rate"].accepted(rate)
-                       for group, rate in enumerate(one_each(name, value, self.methods))}
-            elif name == "surface_label":
-                label = one_of(f"{where}{name}", str(value), self.surfaces)
-                at |= {"surface": label} if len(self.surfaces) > 1 else {}
-            elif name == "schedule" and self._schedule is not None:
-                at[name] = one_of(f"{where}{name}", value, SCHEDULES.values())
-            elif name == "inside" and "inside" in self.panels:
-                at[name] = one_of(f"{where}{name}", value, [method.label for method in self.methods])
-            else:
-                self._refuse(whose, name, where)
-        if "step" in at:
-            steps, step = at.get("steps", self._value("steps")), at["step"]
-            if isinstance(step, bool) or not isinstance(step, (int, np.integer)) or not 0 <= step <= steps:
-                raise ValueError(f"{where}step must be a whole number from 0 to {steps:g}; got {step!r}")
-            at["step"] = int(step)
-        return at
-
-    def _refuse(self, whose, name, where):
-        absent = ["inside"] * ("inside" not in self.panels) + ["schedule"] * (self._schedule is None)
-        known = [*self.knobs, *(one for one in STATE if one not in absent)]
-        if name in KNOBS and not self._frames.parameters():
-            raise TypeError(f"{where}nothing here has a {name!r}: no method has it, and the surface takes no "
-                            "argument. (A factory does: ellipse, not ellipse())")
-        raise TypeError(f"{where}{whose} has no argument {name!r}{meant(name, known)}; it takes {', '.join(known)}")
+        self.window = at["window"]
+        self._start = self._surface_start() if at["start"] is None else at["start"]
+        self.view = View(controls=dict(self.controls), family=family, visible=at["visible"], step=at["step"])
 
     def _layout(self, presets):
         positions = {name: [value for _, value in self.controls[name].options] for name in self.sliders}
         self._usual_presets = presets is None
         self._presets = ({name: preset for name, preset in PRESETS.items()
                           if all(value in positions.get(key, ()) for key, value in preset.items())} if presets is None
-                         else {label: self._taken("a preset", preset, f"presets: {label!r}: ")
+                         else {label: self._arguments.positions("a preset", preset, self._value("steps"), f"presets: {label!r}: ")
                                for label, preset in presets.items()})
-        self.preset = widgets.Dropdown(options=["presets …", *self._presets], tooltip="presets", layout={"width": "13em"})
+        self.preset = widgets.Dropdown(options=["presets …", *self._presets], tooltip="presets", layout={"width": "8em"})
         self.preset.observe(self._preset_chosen, names="value")
-        self.reset = widgets.Button(description="reset", layout={"width": "6em"})
+        self.reset = widgets.Button(description="reset", layout={"width": "5em"})
         self.reset.on_click(lambda _: self._go_to(self._initial))
-        self.share_button = widgets.Button(description="share line", layout={"width": "8em"})
+        self.share_button = widgets.Button(description="share line", layout={"width": "7em"})
         self.save_button = widgets.Button(description="save picture", tooltip="a PNG of the picture as it stands, downloaded",
-                                          layout={"width": "9em"})
+                                          layout={"width": "8em"})
         self.save_button.on_click(self._download)
-        self.share_text = widgets.Text(layout={"flex": "1 1 auto", "display": "none"})
+        self.share_text = widgets.Text(tooltip="one line of Python that makes this picture again",
+                                       layout={"flex": "1 1 auto", "display": "none"})
         self.share_button.on_click(self._show_share)
         menus = [self.controls[name] for name in MENUS if name in self.controls]
         top = widgets.HBox([*([self.preset] if self._presets else []), self.controls["rates"], *menus, self.reset,
@@ -284,36 +201,9 @@ class Explorer(Still, widgets.VBox):
         settings = self.settings()
         return turned(self._frames.surface(settings).start, -self._frames.turn(settings))
 
-    def _seen(self, window):
-        """The window, if there is something to see in it; None: the one that fits is wanted."""
-        if window is not None and not np.isfinite(values_on(self._frames.surface(self.settings()), window)).any():
-            raise ValueError(f"window must have points where the loss is finite; there are none on {window}")
-        return window
-
     def fitting_window(self):
-        """A square that holds the paths of now, as far as they stay in the surface's own window, the start and the minima; also
-        turned as a slider of the rotation turns them. It is at least 0.7 times as wide as the surface's own window, which is
-        taken as it is where no minimum is known: there the paths leave it."""
-        settings = self.settings()
-        surface = self._frames.surface(settings)
-        if not len(surface.minima):
-            return surface.window
-        turn, data = self._frames.turn(settings), _numbers(self._frames.message(settings))
-        paths = np.concatenate([data[[columns["x"], columns["y"]]].T for columns in self._frames.columns]).astype(float)
-        (left, right), (low, high) = surface.window
-        stay = (left <= paths[:, 0]) & (paths[:, 0] <= right) & (low <= paths[:, 1]) & (paths[:, 1] <= high)
-        points = np.concatenate([paths[stay], [turned(self._start, turn)], surface.minima])
-        if "rotation" in self.controls and "rotation" in self._frames.parameters(settings):
-            points = np.concatenate([turned(points.T, angle - turn) for angle in range(0, 91, 15)])
-        ends = points.min(axis=0), points.max(axis=0)
-        reach = max(0.56 * np.max(ends[1] - ends[0]), 0.35 * max(right - left, high - low))
-        unit = 10.0 ** np.floor(np.log10(reach)) / 10
-        reach, sides = np.ceil(reach / unit - 1e-9) * unit, []
-        for (least, most), first, last in zip(surface.window, *ends):
-            middle = np.clip((first + last) / 2, *sorted((least + reach, most - reach)))   # not beyond the surface's own
-            middle = np.round(np.clip(middle, last - 0.95 * reach, first + 0.95 * reach) / unit) * unit
-            sides.append((float(f"{middle - reach:.6g}"), float(f"{middle + reach:.6g}")))
-        return tuple(sides)
+        """The window that fits what there is to see: see `window.fitting`."""
+        return fitting(self._frames, self.settings(), "rotation" in self.controls)
 
     def set(self, **state):
         """Move any number of controls at once, and show the picture once: explorer.set(beta=0.85, start=(3, 1), step=20).
@@ -324,7 +214,7 @@ class Explorer(Still, widgets.VBox):
         Raises ValueError or TypeError that names the argument, and changes nothing.
         """
         with self._lock:
-            positions, before = self._taken("set", state), self._positions()
+            positions, before = self._arguments.positions("set", state, self._value("steps")), self._positions()
             if "surface" in positions and positions["surface"] != self._value("surface"):
                 positions = {"start": None, "window": None} | positions
             options = {name: widget.options for name, widget in self.controls.items()}
@@ -363,7 +253,8 @@ class Explorer(Still, widgets.VBox):
             finally:
                 self._quiet = False
             if "window" in positions:
-                self.window = self._seen(positions["window"]) or self.fitting_window()
+                window = positions["window"] or self.fitting_window()
+                self.window = seen(self._frames.surface(self.settings()), window)
             self._show_rate_sliders()
             self._restage()
 
@@ -374,23 +265,24 @@ class Explorer(Still, widgets.VBox):
         width, ratio, tall = _screen(self.view.screen)
         self._stage = self._new_stage(width, tall)
         frame = self._frame()
-        self._stage.fit(_numbers(frame), self.view.visible)
+        self._stage.fit(numbers_of(frame), self.view.visible)
         with self.view.hold_sync():
             self.view.stage, self.view.sweep, self.view.frame = self._stage.describe(ratio), {}, frame
 
     def described(self, width, tall, ratio):
         """What the view would draw the lines of now on, on a screen of another size."""
         stage = self._new_stage(width, tall)
-        stage.fit(_numbers(self.view.frame), self.view.visible)
+        stage.fit(numbers_of(self.view.frame), self.view.visible)
         return stage.describe(ratio)
 
     def _new_stage(self, width, tall):
+        from .stage import Stage  # here: where everything must first be fetched, matplotlib comes last
         settings = self.settings()
         surface = self._frames.surface(settings)
         inside = next((i for i, m in enumerate(self.methods) if m.label == settings.get("inside")), None)
         words = next((words for words, name in SCHEDULES.items() if name == settings.get("schedule")), "")
-        return Stage(self.methods, self._drawn, self.window, settings["steps"], int(width), int(tall), controls=self._rows(),
-                     minima=surface.minima, inside=inside, tolerance=settings["tolerance"],
+        return Stage(self.methods, self._arguments.drawn, self.window, settings["steps"], int(width), int(tall),
+                     controls=self._rows(), minima=surface.minima, inside=inside, tolerance=settings["tolerance"],
                      values=self._values(), schedule=words)
 
     def map_window(self):
@@ -418,7 +310,7 @@ class Explorer(Still, widgets.VBox):
 
     def _fit(self):
         """Bring the loss axis to what is shown, unless a hand is at it."""
-        if not self._held and self._stage.fit(_numbers(self.view.frame), self.view.visible, self._values()):
+        if not self._held and self._stage.fit(numbers_of(self.view.frame), self.view.visible, self._values()):
             self.view.stage = self._stage.describe(_screen(self.view.screen)[1])
 
     def _values(self):
@@ -560,7 +452,7 @@ class Explorer(Still, widgets.VBox):
         """A stage of its own for the picture of now, and a function of the step (None: that of now) that draws on it."""
         stage = self._new_stage(width, tall)
         message = self._latest(stage)
-        stage.fit(_numbers(message), self.view.visible)
+        stage.fit(numbers_of(message), self.view.visible)
         return stage, self._brush(stage, message)
 
     def _latest(self, stage):
@@ -572,8 +464,8 @@ class Explorer(Still, widgets.VBox):
     def _brush(self, stage, message):
         bands = contour_bands(self._frames.surface(self.settings()), stage.window)[0] if "map" in self.panels else None
         texts = [f"{method.label}  {rate}  {words}" for method, (rate, words) in zip(self.methods, message["labels"][0])]
-        numbers, title, visible, now = _numbers(message), "     ".join(message["titles"][0]), self.view.visible, self.view.step
-        return lambda step=None: stage.draw(numbers, bands, visible, now if step is None else step, title, texts)
+        numbers, titles, visible, now = numbers_of(message), message["titles"][0], self.view.visible, self.view.step
+        return lambda step=None: stage.draw(numbers, bands, visible, now if step is None else step, titles, texts)
 
     def share(self):
         """One line of Python that makes this picture again.
@@ -593,7 +485,7 @@ class Explorer(Still, widgets.VBox):
             super().close()
 
     def _forget(self):
-        self.view.stage = self.view.frame = self.view.sweep = {}
+        self.view.sweep = self.view.stage = self.view.frame = {}   # in this order: the page keeps what it had before the last
         self._stage = None
         self._frames.forget()
 
@@ -632,11 +524,6 @@ class Explorer(Still, widgets.VBox):
             buffer, figure = BytesIO(), self._brush(self._stage, message)()
         figure.savefig(buffer, format="png", bbox_inches=self._stage.extent())
         return {"image/png": buffer.getvalue(), "text/plain": self.words()}
-
-
-def _numbers(message):
-    """The numbers of a message's frame, (columns, steps + 1)."""
-    return np.frombuffer(message["data"], dtype=np.float32).reshape(message["columns"], message["length"])
 
 
 def _screen(told):

@@ -22,7 +22,7 @@ from .simulate import readouts, relative_loss, simulate
 
 FAR = 1e5      # × the window's size: where a path is drawn no more, for float32 has no direction left there that it could show
 ALONE = ("seed", "steps", "tolerance")   # settings that are one for a whole picture
-KEPT = 500     # contours and best rates that are remembered
+KEPT = 500     # surfaces, contours and best rates that are remembered
 INSIDE = [f"{name}_{axis}" for name in ("root", "effective", "ratio") for axis in "xy"]
 
 
@@ -31,12 +31,12 @@ class Frames:
     def __init__(self, surfaces, methods, panels, knobs=KNOBS):
         self.surfaces, self.methods, self.panels, self.knobs = surfaces, methods, panels, knobs
         self.columns = columns_of(methods, panels)
-        self._bands, self._rates, self._together, self._grounds = {}, {}, {}, 0
+        self._surfaces, self._bands, self._rates, self._together, self._grounds = {}, {}, {}, {}, 0
 
     def forget(self):
         """Let go of what is remembered."""
-        self._bands.clear()
-        self._rates.clear()
+        for memory in (self._surfaces, self._bands, self._rates, self._together):
+            memory.clear()
 
     def entry(self, settings):
         return self.surfaces[settings.get("surface", next(iter(self.surfaces)))]
@@ -52,7 +52,10 @@ class Frames:
         if isinstance(entry, Surface):
             return entry
         label = settings.get("surface", next(iter(self.surfaces)))
-        return made(label, entry, {name: settings[name] for name in self.parameters(settings) if name in settings})
+        arguments = {name: settings[name] for name in arguments_of(entry) if name in settings}
+        if any(isinstance(value, np.ndarray) for value in arguments.values()):
+            return made(label, entry, arguments)
+        return remembered(self._surfaces, (label, *arguments.items()), lambda: made(label, entry, arguments))
 
     def allowed(self, name, settings):
         """The positions of the slider `name` that no surface refuses, all else as in the settings. The reader's own raise."""
@@ -78,7 +81,7 @@ class Frames:
         which they do is swept. (A surface or a rule of a reader's own may take one number at a time, or mix its lanes.)"""
         def answer():
             short = settings | {"rates": "common" if settings["rates"] == "best" else settings["rates"],
-                                "steps": min(settings["steps"], 20)}
+                                "steps": min(settings["steps"], 10)}
             try:
                 both = self.message(short, axis=axis, values=values)
                 alone = [self.message(short | {axis: value}) for value in values]
@@ -204,6 +207,11 @@ def columns_of(methods, panels):
         for group in columns:
             group.update({name: len(methods) * len(names) + i for i, name in enumerate(shared)})
     return columns
+
+
+def numbers_of(message):
+    """The numbers of a message's frame, (columns, steps + 1)."""
+    return np.frombuffer(message["data"], dtype=np.float32).reshape(message["columns"], message["length"])
 
 
 def joined(first, second, moves):

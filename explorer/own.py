@@ -1,4 +1,4 @@
-"""What a reader brings: the arguments of their surfaces and rules, as knobs, and the checks of what `explore` is given."""
+"""What a reader brings: their surfaces and rules, and the arguments of these as knobs."""
 from dataclasses import replace
 from difflib import get_close_matches
 from inspect import Parameter, signature
@@ -11,22 +11,8 @@ from surfaces import Surface
 
 from .controls import KNOBS, Knob
 
-RATES = {"one for all": "common", "each its own": "own", "each its best": "best"}
 ALWAYS = ("learning_rate", "steps", "tolerance", "noise", "seed")   # settings that every picture has
 STATE = ("start", "step", "visible", "window", "rates", "rates_own", "schedule", "inside", "surface_label")   # what is no slider
-
-
-def surfaces_of(surface):
-    """The `surface` argument of `explore` as label -> Surface or factory."""
-    if not isinstance(surface, dict):
-        surface = {getattr(surface, "name", None) or getattr(surface, "__name__", "surface"): surface}
-    if not surface:
-        raise ValueError("surface must name at least one surface")
-    for label, entry in surface.items():
-        if not isinstance(entry, Surface) and not callable(entry):
-            raise TypeError(f"surface: {label!r} must be a Surface or a function that makes one; got {entry!r}. "
-                            "(from_function makes one of a function of x and y)")
-    return {str(label): entry for label, entry in surface.items()}
 
 
 def arguments_of(entry):
@@ -55,7 +41,7 @@ def made(label, entry, arguments):
         raise ValueError(f"surface: {label!r} cannot be made{f' with {said}' if said else ''}: {_told(error)}") from error
     if not isinstance(surface, Surface):
         raise TypeError(f"surface: {label!r} must make a Surface; it made {surface!r}{of_points}")
-    return surface
+    return replace(surface, name=label) if surface.name == "your function" and label.isidentifier() else surface
 
 
 def drawable(label, surface):
@@ -92,14 +78,18 @@ def knobs_of(surfaces, methods, sliders, usual, scheduled):
     """The `sliders` argument of `explore`, as (names of the sliders, name -> Knob of all that can be moved or fixed here).
     scheduled: is there a menu of schedules?
 
-    Of names that KNOBS does not know, the beginning is the default in the signature, the words are the name.
+    The beginning is the default in the signatures; where these differ, that of KNOBS, or the first. Of a name that KNOBS does
+    not know the words are the name.
     """
-    defaults = {}
+    every = {}
     for arguments in (*map(arguments_of, surfaces.values()), *(method.hyper_parameters for method in methods)):
         for name, default in arguments.items():
-            if defaults.get(name) is None:
-                defaults[name] = None if default is Parameter.empty else default
+            every.setdefault(name, []).extend([] if default in (None, Parameter.empty) else [default])
+    defaults = {name: found[0] if found and (name not in KNOBS or all(default == found[0] for default in found)) else None
+                for name, found in every.items()}
     knobs = {name: knob for name, knob in KNOBS.items() if name in ALWAYS or name in defaults or name == "warm_up" and scheduled}
+    knobs |= {name: replace(knob, default=float(defaults[name])) for name, knob in knobs.items()
+              if _takes(knob, defaults.get(name))}
     knobs |= {name: _own(name, default) for name, default in defaults.items() if name not in KNOBS and name not in STATE}
     if sliders is None:
         return tuple(name for name in usual if name in knobs), knobs
@@ -116,6 +106,11 @@ def knobs_of(surfaces, methods, sliders, usual, scheduled):
         if values is not None or not knobs[name].positions:
             knobs[name] = _with_positions(knobs[name], values, defaults.get(name))
     return tuple(given), knobs
+
+
+def _takes(knob, default):
+    """Is the default of a signature a beginning for the knob?"""
+    return isinstance(default, (int, float)) and not isinstance(default, bool) and knob.low <= default <= knob.high
 
 
 def _own(name, default):
@@ -156,82 +151,8 @@ def _with_positions(knob, values, default):
     return replace(knob, positions=positions, default=float(begin))
 
 
-def check_schedules(methods):
-    """Hyper-parameters that are functions of the step must give one number."""
-    for method in methods:
-        for name, value in method.fixed.items():
-            if callable(value):
-                where = f"methods: {method.label!r}: {name}: a schedule must take the step t and give one number"
-                try:
-                    first = value(0)
-                except Exception as error:
-                    raise TypeError(f"{where}; for t = 0 it raised {type(error).__name__}: {error}") from error
-                if np.shape(first) != () or not isinstance(first, (int, float, np.number, np.ndarray)) or not np.isfinite(first):
-                    raise ValueError(f"{where}; for t = 0 it gave {first!r}")
-
-
-def readable(argument, text):
-    """Raise a ValueError if matplotlib cannot write the text: a formula between two dollar signs that it does not know."""
-    if text.count("$") > 1:
-        from matplotlib.mathtext import MathTextParser  # here: few texts are formulas, and numbers need no matplotlib
-        try:
-            MathTextParser("path").parse(text)
-        except ValueError as error:
-            raise ValueError(f"{argument} {text!r} is no formula that can be written: {str(error).splitlines()[-1]}") from None
-
-
 def meant(name, known):
     """" (did you mean …?)", if there is such a name, or another library's word for one."""
     names = [*known]
     word = ELSEWHERE.get(name) or next(iter(get_close_matches(name, names, n=1)), None)
     return f" (did you mean {word}?)" if word and set(word.split(" and ")) <= {*names} else ""
-
-
-def pair(name, value):
-    """Two finite numbers, as an array."""
-    try:
-        numbers = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        numbers = np.array(np.nan)
-    if numbers.shape != (2,) or not np.all(np.isfinite(numbers)):
-        raise ValueError(f"{name} must be two finite numbers; got {value!r}")
-    return numbers
-
-
-def sides(name, value):
-    """Two pairs (low, high)."""
-    try:
-        (left, right), (low, high) = value
-        two = (float(left), float(right)), (float(low), float(high))
-    except (TypeError, ValueError):
-        two = ((np.nan, np.nan),) * 2
-    if not all(np.isfinite(one) and np.isfinite(other) and one < other for one, other in two):
-        raise ValueError(f"{name} must be ((x_low, x_high), (y_low, y_high)) with low < high; got {value!r}")
-    return two
-
-
-def one_each(argument, values, methods):
-    """A list of one value for each method."""
-    try:
-        values = list(values)
-    except TypeError:
-        values = [values]
-    if len(values) != len(methods):
-        raise ValueError(f"{argument} must hold {len(methods)} values, one for each method; got {values!r}")
-    return values
-
-
-def one_of(argument, value, known):
-    """The value, if it is among the known."""
-    if value not in [*known]:
-        raise ValueError(f"{argument} must be one of {', '.join(known)}; got {value!r}")
-    return value
-
-
-def chosen(argument, chosen, known):
-    """Some of the known names, each once."""
-    names = (chosen,) if isinstance(chosen, str) else tuple(chosen)
-    for name in names:
-        if name not in known:
-            raise ValueError(f"{argument} must be some of {', '.join(known)}; got {name!r}")
-    return tuple(dict.fromkeys(names))

@@ -1,54 +1,284 @@
-// A page without a kernel: the view above, fed from data in the page instead of from Python.
-// Sliders are the browser's own; one moves at a time, from the state in which the page was saved.
+// A page's pictures without Jupyter: the view above, its controls as the browser's own inputs, and where their answers come from.
+// At first that is a little data in the page; then, where the page names one, a kernel of its own: a worker with Python in it,
+// which says and hears what a kernel of Jupyter would.
 
-async function explorerPage(root, packed) {
+const WAITS = "This control comes by itself, as soon as Python has been fetched.";
+
+class ExplorerModel {             // what the view and the inputs see of a widget
+  constructor(picture, values) { Object.assign(this, { picture, values, handlers: {}, unsaved: new Set() }); }
+  get(name) { return this.values[name]; }
+  set(name, value) { this.unsaved.add(name); this.receive({ [name]: value }); }
+  receive(values) {
+    Object.assign(this.values, values);
+    for (const name of Object.keys(values)) this.tell(`change:${name}`);
+    this.tell("change");
+  }
+  tell(event, ...what) { for (const handler of [...this.handlers[event] ?? []]) handler(...what); }
+  on(event, handler) { (this.handlers[event] ??= []).push(handler); }
+  off(event, handler) { this.handlers[event] = (this.handlers[event] ?? []).filter((one) => one !== handler); }
+  save_changes() {
+    const set = Object.fromEntries([...this.unsaved].map((name) => [name, this.values[name]]));
+    this.unsaved.clear();
+    if (Object.keys(set).length) this.picture.say({ id: this.values.id, set });
+  }
+  send(content) { this.picture.say({ id: this.values.id, content }); }
+}
+
+// ---- from bytes to what was packed in Python -------------------------------------------------------
+
+function explorerRevived(value, buffer, from) {
+  if (!value || typeof value !== "object") return value;
+  if (value.bytes) return new Uint8Array(buffer, from + value.bytes[0], value.bytes[1]);
+  if (Array.isArray(value)) return value.map((part) => explorerRevived(part, buffer, from));
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, explorerRevived(part, buffer, from)]));
+}
+
+async function explorerUnpacked(packed) {
   const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   const buffer = await new Response(stream).arrayBuffer(), length = new DataView(buffer).getUint32(0, true);
-  const state = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  const renewed = (object, make) => Object.fromEntries(Object.entries(object).map(([name, value]) => [name, make(value, name)]));
-  const revive = (value) => value && typeof value === "object"
-    ? value.bytes ? new DataView(buffer, 4 + length + value.bytes[0], value.bytes[1])
-      : Array.isArray(value) ? value.map(revive) : renewed(value, revive) : value;
-  const { sliders, stages, ...traits } = revive(state);
+  return explorerRevived(JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length))), buffer, 4 + length);
+}
 
-  const model = (values) => {
-    const handlers = {};
-    const tell = (event) => { for (const handler of handlers[event] ?? []) handler(); };
-    return { get: (name) => values[name], off: () => {}, save_changes: () => {}, send: () => {},
-             set: (name, value) => { values[name] = value; tell(`change:${name}`); tell("change"); },
-             on: (event, handler) => { (handlers[event] ??= []).push(handler); } };
-  };
-  const controls = Object.fromEntries(sliders.map((s) => [s.name, model({ index: s.index })]));
-  const at = Object.fromEntries(sliders.map((s) => [s.name, s.index]));
-  const stage = () => stages.find((one) => root.clientWidth > 0.8 * one.width) ?? stages.at(-1);     // the widest that has room
-  const frame = { ...traits.frame, at: { ...at, start: "0,0" } };
-  const view = model({ ...traits, stage: stage(), frame, start: [0, 0], sweep: {},
-                       controls: renewed(controls, (_, name) => `IPY_MODEL_${name}`), family: "explorer-page" });
-  view.widget_manager = { get_model: async (name) => controls[name] };
-  const picture = root.appendChild(document.createElement("div"));
-  const controlled = root.appendChild(document.createElement("div"));
-  root.className = "explorer"; controlled.className = "explorer-controls";
-  const rows = sliders.map((s) => {
-    const row = controlled.appendChild(document.createElement("label"));
-    row.className = "explorer-page-slider";
-    row.innerHTML = `<span></span><input type="range" min="0" max="${s.labels.length - 1}" value="${s.index}"><output></output>`;
-    row.firstChild.textContent = s.words;
-    const show = () => { row.lastChild.textContent = s.labels[+row.children[1].value]; };
-    show();
-    return { ...s, input: row.children[1], show };
-  });
-  rows.forEach((row) => row.input.addEventListener("input", () => {
-    for (const other of rows) {
-      if (other === row || +other.input.value === other.index) continue;
-      other.input.value = other.index;
-      other.show();
-      controls[other.name].set("index", other.index);
+function explorerPlanes(bytes) {               // 16-bit numbers, of which the upper bytes come first
+  const count = bytes.length / 2;
+  return Uint16Array.from({ length: count }, (_, i) => bytes[i] << 8 | bytes[count + i]);
+}
+
+function explorerHalf(bits) {                  // a float of 16 bits
+  const sign = bits & 0x8000 ? -1 : 1, exponent = bits >> 10 & 31, fraction = bits & 1023;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -14 * fraction / 1024);
+}
+
+// A sweep as page.py held it, as the kernel would have sent it.
+function explorerSweep({ data, held, ground, ...sweep }) {
+  const { lanes, columns, length } = sweep, halves = Float32Array.from(explorerPlanes(data), explorerHalf);
+  const kinds = { line: (v, middle, half) => middle + half * v, exponent: (v) => 10 ** v, cosine: Math.cos, sine: Math.sin };
+  const full = new Float32Array(lanes * columns * length);
+  for (let lane = 0; lane < lanes; lane++) {
+    held.forEach(([from, kind, ...more], column) => {
+      const to = (lane * columns + column) * length, at = (from * lanes + lane) * length;
+      for (let i = 0; i < length; i++) full[to + i] = kinds[kind](halves[at + i], ...more);
+    });
+  }
+  if (ground) {
+    const places = explorerPlanes(ground.data), count = places.length / 2, points = new Float32Array(2 * count);
+    for (let i = 0; i < 2 * count; i++) {
+      const side = i % 2, at = places[side * count + (i >> 1)];
+      points[i] = at === 65535 ? NaN : ground.low[side] + (ground.high[side] - ground.low[side]) * at / 65534;
     }
-    if (view.get("sweep").axis !== row.name) view.set("sweep", { ...row.sweep, at: { ...at, start: "0,0" } });
-    controls[row.name].set("index", +row.input.value);
-    row.show();
-  }));
-  await explorerView.render({ model: view, el: picture });
-  new ResizeObserver(() => { if (view.get("stage") !== stage()) view.set("stage", stage()); }).observe(root);
+    ground = { ...ground, data: new Uint8Array(points.buffer) };
+  }
+  return { ...sweep, data: new Uint8Array(full.buffer), ground };
+}
+
+// ---- one picture -----------------------------------------------------------------------------------
+
+class ExplorerPicture {
+  constructor(root, { tree, stages, frame, sweeps, recipe }) {
+    Object.assign(this, { root, stages, frame, recipe, models: new Map(), inputs: [], queue: [], busy: false, live: false });
+    this.sweeps = new Map(sweeps.map((sweep) => [sweep.axis, sweep]));
+    this.promised = Boolean(recipe && window.explorerKernel);
+    const box = this.element(tree);
+    root.append(box);
+    const wide = () => stages.find((one) => root.clientWidth > 0.8 * one.width) ?? stages.at(-1);    // the widest that has room
+    const still = (one) => ({ ...one, handle: { ...one.handle, panel: -1 } });      // the start needs a kernel to be moved
+    this.begun = () => { const one = wide(); if (this.stage !== one) { this.stage = one; this.view.receive({ stage: this.live ? one : still(one) }); } };
+    this.begun();
+    this.watch = new ResizeObserver(() => { if (!this.drawn) this.begun(); });
+    this.watch.observe(root);
+  }
+
+  element(node) {                    // a widget of the tree as its element of the page
+    const { kind, children, classes, hidden } = node, model = new ExplorerModel(this, node);
+    this.models.set(node.id, model);
+    const el = (this[kind] ?? (() => document.createElement("div"))).call(this, model);
+    el.classList.add(...classes);
+    el.hidden = hidden;
+    model.on("change:hidden", () => { el.hidden = model.get("hidden"); });
+    for (const child of children ?? []) {
+      const its = this.element(child);
+      if (!its.absent) el.append(its);
+    }
+    return el;
+  }
+
+  Text(model) { return this.told(Object.assign(document.createElement("input"), { readOnly: true }), model, "value", "value"); }
+  HTML(model) { return this.told(document.createElement("div"), model, "value", "innerHTML"); }
+  told(el, model, trait, property) {
+    const tell = () => { el[property] = model.get(trait); };
+    model.on(`change:${trait}`, tell);
+    tell();
+    return el;
+  }
+
+  View(model) {
+    this.view = model;
+    const el = document.createElement("div");
+    Object.assign(model.values, { frame: this.frame, sweep: {}, stage: {} });
+    model.widget_manager = { get_model: async (name) => this.control(name) };
+    model.values.controls = Object.fromEntries(model.get("controls").map((name) => [name, name]));
+    queueMicrotask(() => explorerView.render({ model, el }));        // when it has its place in the page
+    return el;
+  }
+  control(name) { return [...this.models.values()].find((model) => model.get("classes").includes(`explorer-is-${name}`)); }
+
+  Button(model) {
+    const el = document.createElement("button");
+    el.textContent = model.get("description");
+    el.addEventListener("click", () => model.send({ click: true }));
+    return this.awaited(el);
+  }
+  ToggleButton(model) {               // only "more" is one, and it needs no kernel
+    const el = document.createElement("button");
+    Object.assign(el, { textContent: model.get("description"), title: model.get("tooltip") });
+    el.addEventListener("click", () => el.classList.toggle("mod-active"));
+    return el;
+  }
+  Dropdown(model) {
+    const el = document.createElement("label"), menu = document.createElement("select"), words = model.get("description");
+    menu.setAttribute("aria-label", words || model.get("tooltip"));
+    el.append(words, menu);
+    el.className = "explorer-page-menu";
+    const fill = () => { menu.replaceChildren(...model.get("options").map((text) => new Option(text))); show(); };
+    const show = () => { menu.selectedIndex = model.get("index"); };
+    fill();
+    model.on("change:options", fill); model.on("change:index", show);
+    menu.addEventListener("change", () => { model.set("index", menu.selectedIndex); model.save_changes(); });
+    return this.awaited(menu, el);
+  }
+  SelectionSlider(model) {
+    const el = document.createElement("div"), name = model.get("classes").join(" ").match(/explorer-is-(\w+)/)?.[1];
+    el.className = "explorer-page-slider";
+    el.innerHTML = '<span></span><input type="range" min="0" step="1"><output class="widget-readout"></output>';
+    const [words, input, readout] = el.children;
+    words.textContent = model.get("description");
+    input.setAttribute("aria-label", model.get("description"));
+    const show = () => {
+      const labels = model.get("options"), index = model.get("index");
+      input.max = labels.length - 1; input.value = index;
+      model.values._options_labels = labels;
+      if (readout !== document.activeElement) readout.textContent = labels[index];
+      input.setAttribute("aria-valuetext", labels[index]);
+    };
+    show();
+    model.on("change:options", show); model.on("change:index", show);
+    input.addEventListener("input", () => {
+      let at = +input.value;
+      if (!this.live) at = this.swept(name, at);
+      model.set("index", at); model.save_changes();
+    });
+    this.awaited(input, el, this.sweeps.has(name));
+    this.inputs.at(-1).ready = () => { readout.contentEditable = "plaintext-only"; readout.tabIndex = 0; readout.role = "textbox"; };
+    return el;
+  }
+  // An input that waits for the kernel, unless the page has the data for it; without a kernel to come it is not there at all.
+  awaited(input, el = input, alone = false) {
+    input.disabled = !alone;
+    if (!alone) el.title = WAITS;
+    el.absent = !alone && !this.promised;
+    this.inputs.push({ input, el });
+    return el;
+  }
+
+  swept(name, at) {                  // without a kernel: one slider moves, from the state that was saved, over the positions held
+    for (const [other, index] of Object.entries(this.frame.at)) {
+      if (other !== name && other !== "start" && this.control(other).get("index") !== index) this.control(other).receive({ index });
+    }
+    let sweep = this.sweeps.get(name);
+    if (sweep.held) this.sweeps.set(name, sweep = { ...explorerSweep(sweep), at: this.frame.at });
+    if (this.view.get("sweep") !== sweep) this.view.receive({ sweep });
+    const { positions } = sweep, here = positions.indexOf(this.control(name).get("index"));
+    const nearest = positions.reduce((best, one, i) => (Math.abs(one - at) < Math.abs(positions[best] - at) ? i : best), 0);
+    return positions[nearest === here ? here + Math.sign(at - positions[here]) : nearest] ?? positions[here];     // a key moves it too
+  }
+
+  // -- the kernel: one message at a time, of which those that wait are put together
+  say(message) {
+    if (!this.live) { if (message.content?.typed) this.view.tell("msg:custom", { refused: WAITS }); return; }
+    const last = this.queue.at(-1);
+    if (last?.set && message.set && last.id === message.id) Object.assign(last.set, message.set);
+    else if (!message.content || Object.keys(message.content).length) this.queue.push(message);
+    this.flush();
+  }
+  flush() {
+    if (this.busy || !this.queue.length) return;
+    this.busy = true;
+    explorerWorker.postMessage({ key: this.key, entries: this.queue.splice(0) });
+  }
+  heard({ updates, spoken }) {
+    for (const [id, values] of updates) {
+      if (values.stage) { if (values.stage.kept) delete values.stage; else this.drawn = true; }
+      this.models.get(id).receive(values);
+    }
+    for (const [id, content, buffers] of spoken) this.models.get(id).tell("msg:custom", content, buffers);
+    this.busy = false;
+    this.flush();
+  }
+  made() {                           // the kernel has the picture as it was saved: it hears what has moved since
+    this.live = true;
+    this.root.classList.add("explorer-page-live");
+    for (const { input, el, ready } of this.inputs) { input.disabled = false; el.removeAttribute("title"); ready?.(); }
+    this.stage = null;
+    this.begun();
+    for (const [name, index] of Object.entries(this.frame.at)) {
+      const model = this.control(name);
+      if (model && model.get("index") !== index) this.say({ id: model.get("id"), set: { index: model.get("index") } });
+    }
+    const { id, step, visible, screen } = this.view.values;
+    this.say({ id, set: { step, visible, ...(screen ? { screen } : {}) } });
+  }
+}
+
+const explorerPictures = [];
+let explorerWorker = null;
+
+async function explorerPage(root, packed) {
+  const picture = new ExplorerPicture(root, await explorerUnpacked(packed));
+  picture.key = explorerPictures.push(picture) - 1;
+  root.picture = picture;
+  if (picture.promised) explorerBegin();
+}
+
+// ---- the page's own kernel -------------------------------------------------------------------------
+
+function explorerStatus(words, more) {
+  const place = document.getElementById("explorer-page-status");
+  if (place) place.replaceChildren(words, ...(more ? [more] : []));
+}
+
+let explorerBegin = () => {
+  explorerBegin = () => {};
+  const start = () => {
+    explorerWorker = new Worker(window.explorerKernel.worker, { type: "module" });
+    explorerWorker.onmessage = ({ data }) => explorerHeard(data);
+    explorerWorker.onerror = () => explorerStatus("Python could not be started here: the sliders in colour work, the others do not.");
+    explorerWorker.postMessage({ start: window.explorerKernel });
+    explorerStatus("Python is on its way: the controls in grey come by themselves.");
+  };
+  const wait = () => addEventListener("load", () => setTimeout(start, 0), { once: true });
+  if (!navigator.connection?.saveData) { if (document.readyState === "complete") start(); else wait(); return; }
+  const ask = document.createElement("button");
+  ask.textContent = "Fetch Python for all controls (10 MB, then 10 more)";
+  ask.addEventListener("click", start, { once: true });
+  explorerStatus("", ask);
+};
+
+function explorerHeard({ text, bytes, ...told }) {
+  if (text) return explorerPictures[told.key].heard(explorerRevived(JSON.parse(text), bytes.buffer, bytes.byteOffset));
+  if (told.ready) {
+    for (const { key, recipe, promised, view } of explorerPictures) {
+      if (promised) explorerWorker.postMessage({ make: key, recipe, panels: view.get("stage").panels });
+    }
+  } else if ("made" in told) explorerPictures[told.made].made();
+  if (told.ready || "made" in told) {
+    const left = explorerPictures.some((picture) => picture.promised && !picture.live);
+    explorerStatus(left ? "Python is here; what still is in grey comes by itself." : "");
+  }
+  if (told.all) document.documentElement.dataset.explorer = "all";
+  if (told.error) {
+    explorerStatus("Something went wrong here: what does not answer works under “run and edit”.");
+    console.error(told.error);
+  }
 }

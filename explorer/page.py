@@ -1,41 +1,54 @@
-"""What a notebook shows, as pieces of a web page that needs no kernel: an explorer's scrubber, play, legend and swept sliders
-stay alive, pictures can be flipped through, a prediction has its answer folded away."""
+"""What a notebook shows, as pieces of a web page: an explorer's scrubber, play, legend and some sliders are alive from data in
+the page; all of its controls, once the page has a kernel of its own; pictures can be flipped through, a prediction has its
+answer folded away."""
 import base64
+import io
 import json
 import struct
 import zlib
 from html import escape
+from itertools import count
 
+import numpy as np
+from PIL import Image
+
+from .nodes import packed, tree
 from .view import View, text
 
-POSITIONS = 41     # of each slider that a page holds: the whole slider would be several times the bytes
-STAGES = {1100: 1.5, 390: 2}   # widths for which a page holds a stage, and the pixel ratio at which each is rendered
-
+POSITIONS = 41, 21, 11    # of each slider that a page holds: as many as
+HELD = 150_000            # bytes, deflated, allow
+STAGES = {1100: 1.5, 720: 1.5, 390: 2}   # widths for which a page holds a stage, and the pixel ratio at which each is rendered
+COLORS = 128                   # of a picture in a page: its few, and what lies between them at the edges of letters
 
 def script():
     """What a page needs once, before its pictures: the view and its style, inline."""
     view = View._esm.replace("export default { render };", "return { render };")
-    return (f"<style>{View._css}"
-            ".explorer-page-slider, .explorer-page-flip { display: flex; gap: 12px; align-items: center; max-width: 760px;"
-            " min-height: 30px; font: 14px sans-serif; } .explorer-page-flip { max-width: 520px; }"
-            ".explorer-page-flip ~ [hidden] { display: none; }"
-            ".explorer-page-slider span { width: 150px; } .explorer-page-slider input { flex: 1; min-width: 60px; }"
-            ".explorer-page-slider output { width: 4em; }</style>\n"
+    return (f"<style>{View._css}{text('page.css')}</style>\n"
             f"<script>const explorerView = (() => {{\n{view}\n}})();\n{text('page.js')}</script>")
 
 
-def fragment(picture):
-    """The HTML of one Explorer, its data inside (deflated, base64); `script` must stand before it in the page."""
-    stages = [picture.described(width, 800, ratio) for width, ratio in STAGES.items()]
+def fragment(picture, axes=None, recipe=None):
+    """The HTML of one Explorer or Drag, its data inside (deflated, base64); `script` must stand before it in the page.
+
+    axes: the names of the sliders that need no kernel; all that can be swept, if None.
+    recipe: what a kernel makes the picture from, {code, data: pickled, base64}; None: the page has no kernel.
+    """
+    view = picture.view
+    if hasattr(picture, "described"):
+        stages = [picture.described(width, 800, ratio) for width, ratio in STAGES.items()]
+        axes = [axis for axis in picture.swept_sliders() if axes is None or axis in axes]
+    else:
+        stages, axes = [dict(view.stage)], []
     for stage in stages:
-        stage["handle"] = stage["handle"] | {"panel": -1}       # the start needs a kernel to be moved
-    state = {"stages": stages, "frame": picture.view.frame, "step": picture.view.step, "visible": list(picture.view.visible),
-             "sliders": [_slider(picture, axis) for axis in picture.swept_sliders()]}
+        stage["png"] = smaller(stage["png"])
+    state = {"tree": tree(picture, count()), "stages": stages, "frame": view.frame, "recipe": recipe,
+             "sweeps": [_sweep(picture, axis) for axis in axes]}
     blobs = []
-    text = json.dumps(_packed(state, blobs)).encode()
+    state = packed(state, blobs)
+    text = json.dumps(state).encode()
     data = zlib.compress(struct.pack("<I", len(text)) + text + b"".join(blobs), 9)
     name = f"explorer-page-{id(picture):x}"
-    return (f'<div id="{name}"></div><script>explorerPage(document.getElementById("{name}"), '
+    return (f'<div id="{name}" class="explorer-page"></div><script>explorerPage(document.getElementById("{name}"), '
             f'"{base64.b64encode(data).decode()}")</script>')
 
 
@@ -51,7 +64,7 @@ def whole(picture):
 def flipped(flip):
     """The HTML of one Flip: its slider, and its pictures, of which one is on show."""
     here, labels = flip.slider.index, [escape(str(label)) for label in flip.slider.options]
-    data = [base64.b64encode(png).decode() for png in flip.pngs]
+    data = [base64.b64encode(smaller(png)).decode() for png in flip.pngs]
     images = "".join(f'<img alt="{label}" {"" if i == here else "hidden"} src="data:image/png;base64,{data[i]}">'
                      for i, label in enumerate(labels))
     show = ("const all = this.closest('div').querySelectorAll('img'); all.forEach((one, i) => { one.hidden = i != this.value; });"
@@ -68,22 +81,62 @@ def folded(prediction):
             f"<details><summary>What does the simulation say?</summary><b>{escape(truth)}.</b> {escape(words)}</details>")
 
 
-def _slider(picture, axis):
+def smaller(png):
+    """The same picture in fewer bytes."""
+    buffer = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").quantize(COLORS).save(buffer, format="png", optimize=True)
+    return buffer.getvalue()
+
+
+def _sweep(picture, axis):
+    """A slider's frames as a page holds them, at as many of its positions as HELD allows."""
+    for positions in POSITIONS:
+        sweep = _thinned(picture, axis, positions)
+        size = len(zlib.compress(sweep["data"])) + len(zlib.compress(sweep["ground"]["data"] if sweep["ground"] else b""))
+        if size <= HELD:
+            break
+    return sweep
+
+
+def _thinned(picture, axis, positions):
+    """The frames at so many positions of a slider, in 16 bits, and of a gradient only where it points."""
     widget = picture.controls[axis]
-    count = len(widget.options)
-    kept = sorted({round(i * (count - 1) / (POSITIONS - 1)) for i in range(POSITIONS)} | {widget.index})
-    return {"name": axis, "words": widget.description, "labels": [widget.options[i][0] for i in kept],
-            "index": kept.index(widget.index), "sweep": picture.frames(axis, kept) | {"axis": axis, "low": 0, "lanes": len(kept)}}
+    last = len(widget.options) - 1
+    kept = sorted({round(i * last / (positions - 1)) for i in range(positions)} | {widget.index})
+    message = picture.frames(axis, kept)
+    data = np.frombuffer(message["data"], dtype=np.float32).reshape(len(kept), message["columns"], message["length"])
+    panels, columns, held = picture.view.stage["panels"], [None] * message["columns"], []
+    logarithmic = {line["y"] for line in picture.view.stage["lines"] if panels[line["panel"]]["ylog"]}
+    for group in picture._frames.columns:
+        for name, column in group.items():
+            if columns[column] is not None or name == "gradient_y":
+                continue
+            values, (low, high) = data[:, column], (0.0, 2.0)
+            columns[column] = [len(held), "exponent" if column in logarithmic else "line"]
+            with np.errstate(all="ignore"):
+                if name == "gradient_x":
+                    columns[column][1], columns[group["gradient_y"]] = "cosine", [len(held), "sine"]
+                    values = np.arctan2(data[:, group["gradient_y"]], values)
+                elif column in logarithmic:
+                    values = np.log10(values)
+                elif name in "xy" and message["ground"]:
+                    low, high = panels[message["ground"]["panel"]][f"{name}lim"]
+                middle, half = (low + high) / 2, (high - low) / 2
+                if columns[column][1] == "line":
+                    values = (values - middle) / half
+                    columns[column] += [middle, half]
+                held.append(values.astype("<f2"))
+    ground = message["ground"]
+    if ground:
+        panel, points = panels[ground["panel"]], np.frombuffer(ground["data"], dtype=np.float32).reshape(-1, 2)
+        low, high = np.array([panel["xlim"], panel["ylim"]]).T
+        places = np.where(np.isnan(points), 65535, np.clip((points - low) / (high - low), 0, 1) * 65534).round().astype("<u2")
+        ground = ground | {"data": _planes(places.T), "low": low.tolist(), "high": high.tolist()}
+    return message | {"axis": axis, "low": 0, "lanes": len(kept), "positions": kept, "held": columns,
+                      "data": _planes(np.array(held)), "ground": ground}
 
 
-def _packed(value, blobs):
-    """The value with each bytes replaced by {bytes: [offset, length]}; the bytes go to `blobs`."""
-    if isinstance(value, bytes):
-        offset = sum(map(len, blobs))
-        blobs.append(value)
-        return {"bytes": [offset, len(value)]}
-    if isinstance(value, dict):
-        return {key: _packed(entry, blobs) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_packed(entry, blobs) for entry in value]
-    return value
+def _planes(numbers):
+    """The upper bytes of 16-bit numbers, then the lower ones: neighbours are alike, so this deflates well."""
+    halves = np.frombuffer(numbers.tobytes(), dtype=np.uint8)
+    return halves[1::2].tobytes() + halves[::2].tobytes()

@@ -32,7 +32,7 @@ def _state(picture):
     """The arguments that put every control where it stands."""
     settings, mode, view = picture.settings(), picture.controls["rates"].value, picture.view
     state = {name: value for name, value in settings.items() if name in picture.knobs
-             and (name in picture.sliders or not picture._defaulted(name) or value != picture.knobs[name].default)}
+             and (name in picture.sliders or not picture._arguments.defaulted(name) or value != picture.knobs[name].default)}
     if mode != "common":
         state["rates"] = mode
     if mode == "own":
@@ -59,7 +59,8 @@ class _Names:
         """The name of a function, if it has one; else one made from the label."""
         name = name_of(thing) if isfunction(thing) else ""
         if not name.isidentifier() or self._taken.get(name, thing) is not thing:
-            name = stem = re.sub(r"\W+", "_", f"_{label}" if label[:1].isdigit() else label).strip("_") or "mine"
+            stem = re.sub(r"\W+", "_", label).strip("_")
+            name = stem = stem if stem.isidentifier() else f"my_{stem}"
             count = 1
             while self._taken.get(name, thing) is not thing:
                 count += 1

@@ -203,7 +203,8 @@ class Stage:
                            "y": self.columns[0]["y"], "patches": True},
                 "legend": [{"color": m.color, "label": m.label, "marker": svg(m.marker),
                             "dash": " ".join(str(2.5 * d) for d in m.dashes)} for m in self.methods],
-                "alt": "Paths of " + ", ".join(m.label for m in self.methods) + "; panels: " + ", ".join(names)}
+                "alt": "Paths of " + ", ".join(m.label for m in self.methods) + "; panels: " + ", ".join(names)
+                       + "; losses are in units of the starting loss" * ("loss" in names and self.values is None)}
 
     @staticmethod
     def _end_size(actor):
@@ -216,10 +217,10 @@ class Stage:
         self._clear()
         return png(self.figure, ratio)
 
-    def draw(self, frame, bands, visible, step=None, title="", texts=None):
+    def draw(self, frame, bands, visible, step=None, titles=("", ""), texts=None):
         """The figure with everything on it, for a frame of shape (columns, T); -> the figure.
 
-        title: above the map. texts: what the legend says of each method; None: no legend.
+        titles: above the map, on the left and on the right. texts: what the legend says of each method; None: no legend.
         """
         self._clear()
         last = frame.shape[1] - 1
@@ -228,8 +229,7 @@ class Stage:
             axes = self.axes["map"]
             for polygons, color in zip(bands, ground_colors(len(bands))):
                 self.drawn.append(axes.add_artist(polygon_patch(polygons, color)))   # a patch would be asked how far it reaches
-            self.drawn.append(axes.text(0, 1 + 6 / self._box("map")[3], title, transform=axes.transAxes,
-                                        fontsize=self.type * TEXT["label"]))
+            self._draw_titles(axes, titles)
         for actor in self.actors:
             axes, line = self.axes[actor.panel], actor.line
             x, y = np.arange(last + 1) if actor.x < 0 else frame[actor.x], frame[actor.y]
@@ -268,6 +268,27 @@ class Stage:
             self.drawn.append(self.figure.legend(*zip(*legend), loc="upper left", frameon=False, fontsize=9.5, borderaxespad=0,
                                                  handlelength=3, bbox_to_anchor=(left / self.width, 1 - top / self.height)))
         return self.figure
+
+    def _draw_titles(self, axes, titles):
+        """Both in one line, in smaller type if they would not fit; on a phone there are two lines."""
+        size, (_, _, width, height) = self.type * TEXT["label"], self._box("map")
+        texts = [axes.text(side, 1 + 6 / height, title, ha=align, transform=axes.transAxes, fontsize=size, color=color)
+                 for side, align, color, title in zip((0, 1), ("left", "right"), ("black", "#555555"), titles)]
+        def wide(together):
+            widths = [text.get_window_extent().width for text in texts]
+            return sum(widths) + 12 * all(titles) if together else max(widths)
+
+        together = self.width >= 480 or not all(titles) or wide(True) <= width
+        if not together:
+            texts[0].set_y(1 + 24 / height)
+            texts[1].set(x=0, ha="left")
+        for _ in range(4):                   # letters do not shrink evenly
+            if wide(together) <= width:
+                break
+            size *= 0.98 * width / wide(together)
+            for text in texts:
+                text.set_size(size)
+        self.drawn += texts
 
     def extent(self):
         """What `savefig` must hold, in inches: the legend may stand below the panels. "tight" would find it by drawing twice."""

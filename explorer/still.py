@@ -41,11 +41,12 @@ class Still:
         # no comm: all is given back, or a wrong argument ended the making; at the interpreter's end there is nobody to tell
         if self.comm is not None and not sys.is_finalizing():
             self._kept = None
-            give_back(self)
             self._forget()
+            give_back(self)
 
     def _forget(self):
-        """Let go of what is large, for the closed widget may stay in a variable or among a notebook's outputs."""
+        """Let go of what is large, here and in the page: the closed widget may stay in a variable or among a notebook's outputs,
+        and JupyterLab keeps all that a widget's model holds until its kernel ends."""
 
     def keep(self):
         """Let the still in the notebook, wherever the widget was displayed, show it as it stands now."""

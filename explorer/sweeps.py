@@ -14,7 +14,8 @@ class Sweeps:
     """The sweeps of one Explorer."""
     def __init__(self, picture):
         self.picture, self.view = picture, picture.view
-        self.seconds = 0.0         # what a frame took when one was last computed alone: a lane of many takes less
+        self.seconds = 0.0         # what a frame took when one was last computed alone
+        self._pace = {}            # axis -> what a lane of its last piece took: the more together, the less for each
 
     def holds_now(self):
         """Has the browser a sweep that holds the frame of now?"""
@@ -34,10 +35,13 @@ class Sweeps:
 
     def names(self):
         """The sliders on show whose whole length the browser can be sent."""
+        return [name for name in self._shown() if self._can(name)]
+
+    def _shown(self):
         picture = self.picture
         own, mode = [f"learning_rate_{group}" for group in range(len(picture.methods))], picture.controls["rates"].value
         shown = [name for name in picture.sliders if name != "learning_rate" or mode == "common"]
-        return [name for name in shown + own * (mode == "own") if self._can(name)]
+        return shown + own * (mode == "own")
 
     def _can(self, name):
         """Do the frames of many positions come of one call, on one stage?"""
@@ -52,9 +56,10 @@ class Sweeps:
     def send(self, axis):
         """Send the frames of a slider, those nearest to the handle first, unless the browser has them; for so long as the
         kernel may be away. A sweep that says `more` goes on when the view tells that the hand is still there."""
-        end, seconds, frame = perf_counter() + AWAY, self.seconds, self.view.frame
-        if axis not in self.names():
+        end, frame = perf_counter() + AWAY, self.view.frame
+        if axis not in self._shown() or not self._can(axis):
             return
+        seconds = self._pace.get(axis, self.seconds)
         most = min(len(self._values(axis)), max(1, SWEEP_BYTES // (4 * frame["columns"] * frame["length"])))
         while True:
             left = end - perf_counter()
@@ -68,7 +73,7 @@ class Sweeps:
                 sweep = part if sweep is None else self._both(axis, sweep, part)
             self.view.sweep = sweep | {"axis": axis, "at": self.picture.at(), "more": sweep["lanes"] < most}
             now = perf_counter()
-            seconds = (now - begun) / sum(map(len, parts))
+            seconds = self._pace[axis] = (now - begun) / sum(map(len, parts))
             if now + seconds > end:
                 return
 

@@ -30,9 +30,7 @@ const legendRow = ({ color, label, marker, dash }, group) => `<label><input type
   <b>${label}</b> <span class="rate"></span> <span class="said"></span></label>`;
 
 const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
-const plainly = (node) => node.innerText.trim().replace(/\s+/g, " ");
-const near = (at, low, high) => Math.max(low, Math.min(high, at));
-const away = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
+const plainly = (node) => node.textContent.trim().replace(/\s+/g, " ");     // also where it is scrolled away
 
 async function render({ model, el }) {
   const alive = new AbortController(), offs = [];
@@ -59,7 +57,7 @@ async function render({ model, el }) {
   function sweptLane(now = state()) {           // the sweep's lane for this state, or -1
     if (!fits(now)) return -1;
     if (sweep.axis === "start") return sweep.starts.findIndex((start) => String(start) === now.start);
-    const lane = now[sweep.axis] - sweep.low;
+    const at = now[sweep.axis], lane = sweep.positions ? sweep.positions.indexOf(at) : at - sweep.low;
     return lane >= 0 && lane < sweep.lanes ? lane : -1;
   }
   function shown() {
@@ -112,8 +110,8 @@ async function render({ model, el }) {
     const visible = model.get("visible"), frame = shown();
     const rows = [...legend.children].map((row, group) => plainly(row) + (visible[group] ? "" : ": hidden"));
     const start = ["x", "y"].map((axis) => +frame.column(stage.handle[axis])[0].toPrecision(3));
-    const now = [plainly(title), rows.length ? `Step ${readout.textContent}` : "", `Start at ${start.join(", ")}`, ...rows];
-    const keys = mapPanel() ? "The arrow keys move the start" : "";
+    const steps = rows.length ? `Step ${readout.textContent}` : "", keys = mapPanel() ? "The arrow keys move the start" : "";
+    const now = [[...title.children].map(plainly).join(", "), steps, `Start at ${start.join(", ")}`, ...rows];
     canvas.setAttribute("aria-label", [stage.alt, ...now, keys].filter(Boolean).join(". "));
     if (told.length) write(live, now.filter((part, i) => part && part !== told[i]).join(". "));
     told = now;
@@ -218,7 +216,7 @@ async function render({ model, el }) {
 
   // -- the steps and the legend
   const go = (step) => { model.set("step", near(step, 0, +scrub.max)); save(); };
-  const icon = (path) => play.querySelector("path").setAttribute("d", path);
+  const icon = (path) => { play.querySelector("path").setAttribute("d", path); play.ariaPressed = path === PAUSE; };
   const stop = () => { cancelAnimationFrame(playing); playing = 0; icon(ICONS["play or pause"]); };
   on(scrub, "input", () => { stop(); go(+scrub.value); });
   for (const [button, by] of [[rewind, -Infinity], [back, -1], [forward, 1]]) {
@@ -344,6 +342,8 @@ async function render({ model, el }) {
   return () => {
     letGo?.(); answered(); clearTimeout(rest); stop();
     alive.abort(); watch.disconnect(); offs.forEach((off) => off());
+    el.replaceChildren();          // JupyterLab keeps each view until its kernel ends: let there be little in ours
+    canvas.width = base.width = 0; picture?.close(); kernel = sweep = newest = null;
   };
 }
 

@@ -39,7 +39,8 @@ def show_memory(streams, beta=0.9):
             _, color, marker, _ = LOOKS[name]
             axes.plot(values, color=color, marker=marker, ms=4, mec="white", mew=0.5, lw=1.6, label=kept)
         axes.axhline(0, color="#888888", lw=0.8)
-        axes.set(ylim=(-1.2, 1.2), yticks=[-1, 0, 1], xlabel="step")
+        axes.set(ylim=(-1.2, 1.2), yticks=[-1, 0, 1], xlabel="step",
+                 ylabel="in units of the largest |g|" if axes is row[0] else "")
         axes.set_title(label, loc="left")
     figure.legend(*axes.get_legend_handles_labels(), loc="outside right upper", frameon=False)
     return figure

@@ -1,7 +1,7 @@
 """Notebook 4: what RMSprop looks at, its first step and its last ones."""
 import numpy as np
 
-from explorer import Picture, arrow, drag, ground
+from explorer import Picture, arrow, drag, ground, lighter
 from optimizers import rmsprop, trajectory
 from surfaces import ellipse
 
@@ -26,7 +26,7 @@ def places_on_the_way(x, gradients):
     """
     sizes, roots = np.abs(gradients), remembered(gradients)[1]
     r = sizes / roots
-    places = {"first step": 0, "at the brink": np.flatnonzero(x > 5)[-1], "entering the cliff": np.argmax(r * (x < 5)),
+    places = {"first step": 0, "at the edge": np.flatnonzero(x > 5)[-1], "entering the cliff": np.argmax(r * (x < 5)),
               "steepest place": np.argmax(sizes), "below the cliff": np.argmin(r)}
     return {place: {"step": str(t), "x": x[t], "|g|": sizes[t], "√v": roots[t], "r": r[t]} for place, t in places.items()}
 
@@ -96,5 +96,10 @@ def show_last_steps(betas, steps=3000):
     axes, = figure.axes
     axes.set_yticks(ticks := [1e-8, 1e-6, 1e-4, 1e-2, 1], [short(tick) for tick in ticks])
     axes.minorticks_off()
+    for line, handle, white in zip(axes.lines, figure.legends[0].legend_handles, np.linspace(0, 0.65, len(betas))):
+        line.set_color(lighter(line.get_color(), white))         # a longer memory is paler
+        handle.set_color(line.get_color())
+        handle.set_marker("")
     axes.axhline(0.05, color="#444444", lw=1, ls=":")
+    axes.text(steps, 0.06, "floor α/2", ha="right", va="bottom", color="#444444")
     return figure

@@ -58,6 +58,28 @@ def test_a_slider_redraws_what_stands_still_and_reset_brings_everything_back(cro
     assert picture.view.start == []
 
 
+def typed(picture, name, text):
+    """As the browser says it; -> what was refused."""
+    said, send = [], picture.view.send
+    picture.view.send = said.append
+    picture.view._handle_custom_msg({"typed": name, "text": text}, [])
+    picture.view.send = send
+    return said
+
+
+def test_a_readout_takes_any_number_and_says_why_it_refuses_one(cross):
+    picture, calls = cross
+    calls[:] = []
+    assert not typed(picture, "beta", " 0.321 ") and picture.controls["beta"].value == 0.321 and calls == [0.321]
+    assert_allclose(line(picture, 0), [[1, -0.321], [1, 0.321]])
+    assert picture.view.frame["at"]["beta"] == picture.controls["beta"].index
+    first = picture.view.frame
+    for text, reason in (("1.5", "beta must be a number from 0"), ("slow", "'slow' is no number")):
+        (refused,) = typed(picture, "beta", text)
+        assert reason in refused["refused"]
+    assert picture.view.frame is first and picture.controls["beta"].value == 0.321 and not typed(picture, "gamma", "1")
+
+
 def test_the_stage_holds_no_line_that_moves_and_says_where_its_panels_are(cross):
     picture, _ = cross
     stage = picture.view.stage

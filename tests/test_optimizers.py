@@ -484,3 +484,28 @@ def test_any_setting_gives_a_whole_path_without_a_warning_and_what_diverges_stay
     assert_array_equal(gone, np.logical_or.accumulate(gone, axis=0))
     single = {name: values[1] for name, values in hyper.items()}
     assert_array_equal(path[:, 1], trajectory(rule, surface.gradient, start, steps, **single))
+
+
+def shortened(x, g, *, learning_rate, longest=1.0):
+    return x - learning_rate * g * min(1.0, longest / np.linalg.norm(g))
+
+
+def test_a_rule_that_mixes_lanes_is_refused_with_more_than_one_and_works_with_one():
+    def slopes(x, t=0):
+        return 2 * x
+
+    for lanes in ({"start": [[3.0, 4.0], [1.0, 1.0]]}, {"learning_rate": [0.1, 0.2]}):
+        given = {"start": [3.0, 4.0], "learning_rate": 0.1} | lanes
+        with pytest.raises(ValueError, match="shortened must take each lane by itself"):
+            trajectory(shortened, slopes, given.pop("start"), 3, **given)
+    assert_allclose(trajectory(shortened, slopes, [3.0, 4.0], 1, learning_rate=0.1)[1], [2.94, 3.92])
+    assert_allclose(trajectory(shortened, slopes, [[3.0, 4.0]], 1, learning_rate=0.1)[1], [[2.94, 3.92]])
+
+
+def test_a_rule_that_draws_lots_may_have_lanes():
+    lots = np.random.default_rng(0)
+
+    def shaken(x, g, *, learning_rate):
+        return x - learning_rate * g + lots.normal(size=x.shape)
+
+    assert np.isfinite(trajectory(shaken, lambda x, t: x, np.ones((5, 2)), 10, learning_rate=0.1)).all()

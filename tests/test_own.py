@@ -1,5 +1,6 @@
 """What a reader brings: functions, rules, and any argument of theirs as a slider; and moving the controls from Python."""
 import re
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -13,8 +14,9 @@ import explorer.explorer
 import explorer.sweeps
 from explorer import KNOBS, explore
 from explorer.stage import Stage
-from optimizers import adam, gradient_descent, momentum, rmsprop, trajectory
-from surfaces import Surface, ellipse, from_function, rosenbrock, saddle
+from optimizers import adam, gradient_descent, lion, momentum, rmsprop, trajectory
+from racing import race
+from surfaces import Surface, bump, ellipse, from_function, himmelblau, rosenbrock, saddle, two_valleys
 
 
 @pytest.fixture(autouse=True)
@@ -209,6 +211,13 @@ def test_whole_numbers_stay_whole_and_no_two_positions_have_one_label():
     assert len(set(labels)) == len(labels)
 
 
+def test_a_slider_begins_on_the_default_of_its_signature_unless_several_differ():
+    assert explore(bump).controls["condition_number"].value == 10 and explore(two_valleys).controls["condition_number"].value == 1
+    both = explore({"bump": bump, "two valleys": two_valleys})
+    assert both.controls["condition_number"].value == KNOBS["condition_number"].default
+    assert explore(methods=[lion]).controls["beta2"].value == 0.99 and explore(methods=[lion, adam]).controls["beta2"].value == 0.999
+
+
 def test_a_slider_below_zero_can_be_read_and_typed():
     def tilted(tilt=-0.5):
         return from_function(lambda x, y: x**2 + y**2 + tilt * x)
@@ -273,6 +282,16 @@ def test_what_is_misread_is_said(arguments, error, words):
     else:
         with pytest.raises(error, match=words):
             explore(**arguments)
+
+
+def test_labels_may_be_numbers():
+    it = explore({1: ellipse, 2: saddle()}, {1: adam, 2: rmsprop}, panels=("map", "loss", "inside"), inside=2, surface_label=2)
+    assert (it.controls["surface"].value, it.controls["inside"].value) == ("2", "2") and "surface_label='2'" in it.share()
+    result = race({1: adam, 2: rmsprop}, ellipse(), tolerance=0.1, steps=200, learning_rate=0.1)
+    assert repr(result).count("0.1") >= 2 and result[2].learning_rate == 0.1
+    with pytest.raises(KeyError, match="there are 1, 2"):
+        result[3]
+    assert from_function(lambda x, y: x**2 + y**2, minima=None).minima.shape == (0, 2)
 
 
 def test_a_rule_of_ones_own_needs_neither_a_rate_nor_an_epsilon():
@@ -418,3 +437,111 @@ def test_whatever_is_brought_is_drawn_as_it_is_or_refused_by_name(form, size, mi
         numbers = np.frombuffer(it.view.frame["data"], np.float32).reshape(it.view.frame["columns"], -1)
         with np.errstate(all="ignore"):
             assert_allclose(numbers[columns["loss"]][near], shown.value(run)[near].astype(np.float32), rtol=1e-5, atol=1e-6 * height)
+
+
+# --- maps that are hard to draw ---
+
+@pytest.mark.parametrize("size", [2.0**-40, 2.0**-23, 2.0**23, 2.0**40])
+def test_a_window_of_any_size_is_drawn_like_one_of_size_one(size):
+    def scaled(unit):
+        return from_function(lambda x, y: (x / unit)**2 + 3 * (y / unit)**2, window=((-unit, unit),) * 2, minima=[(0, 0)])
+
+    def lazy(x, g, *, learning_rate, unit=1.0):            # goes back and forth at last
+        return x - learning_rate * unit * np.sign(g)
+
+    usual, other = (explore(scaled(unit), [partial(in_place, factor=unit**2), partial(lazy, unit=unit)], learning_rate=0.05)
+                    for unit in (1.0, size))
+    assert_allclose(np.array(other.window) / size, usual.window, atol=0.2)     # they end on round numbers
+    said, words = ([re.sub("±.*", "±", said) for _, said in it.view.frame["labels"][0]] for it in (usual, other))
+    assert said == words and "circles" in words[1]
+    for group in (0, 1):
+        assert np.isfinite(path(other, group)).all()
+        assert_allclose(path(other, group) / size, path(usual, group), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("f, words", [(lambda x, y: 1e17 + 0 * x, "flat"), (lambda x, y: 1e16 + x**2 + y**2, "flat"),
+                                      (lambda x, y: 0 * x, "flat"), (lambda x, y: 1e10 + x**2 + y**2, "lines at")])
+def test_ground_that_varies_by_less_than_its_rounding_is_flat(f, words):
+    it = explore(from_function(f), [gradient_descent])
+    it.figure().canvas.draw()
+    assert it.view.frame["titles"][0][1].startswith(words)
+
+
+def test_a_window_with_nothing_in_it_or_too_far_away_is_refused():
+    logarithm = from_function(lambda x, y: np.log(x) + y**2, window=((1, 2), (1, 2)))
+    with pytest.raises(ValueError, match="window must have points where the loss is finite"):
+        explore(logarithm, window=((-3, -1), (1, 3)))
+    it = explore(logarithm)
+    with pytest.raises(ValueError, match="window must have points"):
+        it.set(window=((-3, -1), (1, 3)))
+    assert it.window == ((1, 2), (1, 2))
+    with pytest.raises(ValueError, match="window is too small for its distance from 0"):
+        explore(from_function(lambda x, y: (x - 1e9)**2 + y**2, window=((1e9 - 1, 1e9 + 1), (-1, 1))))
+
+
+@pytest.mark.parametrize("minima, near", [([(1e-3, 0)], True), ((), False)])
+def test_a_path_that_leaves_the_domain_says_so(minima, near):
+    surface = from_function(lambda x, y: x - 1e-3 * np.log(x) + y**2, window=((-0.1, 2), (-1, 1)), start=(1, 0.5), minima=minima)
+    it = explore(surface, [gradient_descent, partial(gradient_descent, learning_rate=1e-4)], learning_rate=0.1)
+    run = trajectory(gradient_descent, surface.gradient, (1, 0.5), 200, learning_rate=0.1)
+    first = int(np.argmax(~(run[:, 0] > 0)))
+    said = [words for _, words in it.view.frame["labels"][0]]
+    assert said[0] == f"leaves the domain at step {first}" and "domain" not in said[1]
+
+
+@pytest.mark.parametrize("arguments, words", [
+    ({"methods": {r"$\foo$": adam}}, r"methods: the label '\$.*foo\$' is no formula that can be written"),
+    ({"surface": from_function(lambda x, y: x**2 + y**2, name=r"$\bar$")}, "surface: the name .* is no formula"),
+    ({"surface": {r"$\foo$": ellipse}}, "surface: the name .* is no formula")])
+def test_a_text_that_cannot_be_written_is_refused_at_the_call(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        explore(**arguments)
+    explore(methods={r"$\beta_1$, for $5": adam}).figure().canvas.draw()
+
+
+@pytest.mark.parametrize("formula", ["$x^2$", r"\frac{1}{2", None, 3])
+def test_a_formula_is_latex_without_dollars(formula):
+    with pytest.raises(ValueError, match="formula must be LaTeX without dollar signs"):
+        from_function(lambda x, y: x**2 + y**2, formula=formula)
+
+
+@pytest.mark.parametrize("minima, words", [([[3.0, 1.0]], "its minimum .3. 1.. is none: the loss is 19 there, and 5.08 at the start"),
+                                           ([[np.nan, 1.0]], "is none: the loss is nan"), ([1.0, 3.0], "minima of shape")])
+def test_a_surface_is_not_believed_about_its_minima(minima, words):
+    def value(x):
+        return (x[..., 0] - 1)**2 + 3 * (x[..., 1] - 3)**2 + 3
+
+    surface = Surface("mine", value, lambda x, t=0: 2 * (x - 1), np.array(minima), ((-5, 5), (-5, 5)), np.array([0.0, 2.4]), "")
+    with pytest.raises(ValueError, match=words):
+        explore(surface)
+
+
+def test_the_axis_of_a_loss_without_a_minimum_follows_an_argument_of_ones_own():
+    def tall(height=1.0):
+        return from_function(lambda x, y: height * (np.sin(x) + y**2))
+
+    it = explore(tall, [gradient_descent], {"height": [1.0, 100.0]})
+    before = it.view.stage["panels"][1]["ylim"]
+    hold(it, "height")
+    it.controls["height"].index = 1
+    assert it.view.stage["panels"][1]["ylim"] == before            # it stands still under the hand
+    it.view._handle_custom_msg({"release": True}, [])
+    assert_allclose(it.view.stage["panels"][1]["ylim"], 100 * np.array(before))
+
+
+# --- share lines of what is not ours ---
+
+def test_a_share_line_says_what_must_be_in_scope_and_is_right():
+    first, second = (lambda x, g, *, learning_rate, k=k: x - k * learning_rate * g for k in (1, 2))
+    moved = replace(rosenbrock(), start=np.array([0.0, 2.0]))
+    it = explore(moved, [first, second], learning_rate=0.001)
+    line = it.share()
+    assert line.startswith("explore(surface, ") and line.split("# needs in scope: ")[1] == "lambda_1, lambda_2, surface"
+    scope = {"explore": explore, "surface": moved, "lambda_1": first, "lambda_2": second}
+    assert eval(line, scope).view.frame["data"] == it.view.frame["data"]
+    assert "#" not in explore(rosenbrock(), learning_rate=0.001).share()
+    renamed = replace(himmelblau(), name="Rosenbrock")
+    assert explore(renamed).share().startswith("explore(surface, ")
+    object_, objects = Averaging(), {"a": Averaging(), "b": Averaging()}
+    assert explore(methods={"mean of mine": object_}).share().endswith("# needs in scope: mean_of_mine")
+    assert explore({"flat": valley, "1 steep": partial(valley, 0.5)}, objects).share().endswith("in scope: a, b, valley, my_1_steep")

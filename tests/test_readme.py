@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose
 from PIL import Image
 
 from lessons.epsilon import LIBRARIES
-from optimizers import adam, heavy_ball, momentum, trajectory
+from optimizers import adam, adamw, heavy_ball, hyper_parameters_of, momentum, trajectory
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -50,6 +50,19 @@ def test_what_it_says_of_a_class_is_what_the_site_bench_measured():
                   f"{lab['pictures_per_second']:.0f} and {lab['p50_ms']:.0f} ms in JupyterLab"):
         assert words in text, words
     assert round(again["megabytes"]) == load["failed"] == site["outside_requests"] == 0
+
+
+def test_what_it_says_of_a_page_is_what_the_site_bench_measured():
+    pages, text = measured("site.json")["pages"], " ".join(README.split())
+    first, again = pages["first_visit"], pages["return_visit"]
+    for words in (f"a line of {pages['megabits']:.0f} Mbit/s with {1000 * pages['delay_seconds']:.0f} ms of delay",
+                  f"the text stands after {first['seconds_to_text']:.1f} s, a picture follows a slider after "
+                  f"{first['seconds_to_follows_a_slider']:.1f} s ({first['megabytes_to_follows_a_slider']:.1f} MB)",
+                  f"controls come after {first['seconds_to_controls']:.0f} s ({first['megabytes_to_controls']:.0f} MB)",
+                  f"new stages after {first['seconds_to_all']:.0f} s ({first['megabytes_to_all']:.0f} MB)",
+                  f"after {again['seconds_to_controls']:.0f} and {again['seconds_to_all']:.0f} s"):
+        assert words in text, words
+    assert round(again["megabytes_to_all"]) == 0
 
 
 def test_your_own_in_one_minute_runs_as_it_stands(tmp_path, monkeypatch):
@@ -101,6 +114,23 @@ def test_keras_adam_has_its_epsilon_beside_the_uncorrected_root():
     keras = -np.sqrt(1 - 0.999) / (1 - 0.9) * 0.1 * g / (np.sqrt(0.001 * g**2) + epsilon)
     assert_allclose(corrected, -g / (np.abs(g) + epsilon), rtol=1e-9)
     assert_allclose(keras, -g / (np.abs(g) + epsilon / np.sqrt(0.001)), rtol=1e-9)
+
+
+def test_adamws_decay_is_the_same_share_of_the_rate_in_keras_and_optax():
+    """Keras: variable − variable·λ·α, then Adam's step. optax: −α(m̂/(√v̂ + ε) + λx). Their defaults are those of the row."""
+    rate, decay, x, state, other = 0.01, 0.3, np.array([1.0, -2.0]), (0.0, 0.0, 0), np.array([1.0, -2.0])
+    ours = trajectory(adamw, slopes, x, 20, learning_rate=rate, weight_decay=decay)[-1]
+    for _ in range(20):
+        stepped, *state = adam(x, slopes(x), *state, learning_rate=rate)
+        x = x - x * decay * rate + (stepped - x)
+    state = (0.0, 0.0, 0)
+    for _ in range(20):
+        stepped, *state = adam(np.zeros(2), slopes(other), *state, learning_rate=1.0)
+        other = other - rate * (-stepped + decay * other)
+    assert_allclose([x, other], [ours, ours], rtol=1e-9)
+    row, = re.findall(r"^\| AdamW's λ .*", README, re.MULTILINE)
+    default = hyper_parameters_of(adamw)["weight_decay"]
+    assert [re.findall(r"[\d.]+(?:e-\d)?", cell)[:1] for cell in row.split("|")[2:6]] == [[str(default)], [str(default)], ["0.004"], ["1e-4"]]
 
 
 def test_its_row_of_epsilon_is_the_table_of_notebook_5():

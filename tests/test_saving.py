@@ -10,6 +10,7 @@ from PIL import Image
 
 from explorer import explore
 from optimizers import gradient_descent, momentum
+from surfaces import from_function
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -114,3 +115,16 @@ def test_what_cannot_be_written_is_refused_by_name(picture, tmp_path, monkeypatc
     with pytest.raises(error, match=words):
         picture.save(path, **more)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("width", [390, 700, 1100])
+@pytest.mark.parametrize("name", ["f", "a function with a name that is as long as no name of a function should be, but some are"])
+def test_on_paper_what_stands_above_the_map_stays_above_it(width, name):
+    it = explore(from_function(lambda x, y: x**2 + y**2, name=name, minima=[(0, 0)]), [gradient_descent])
+    stage, draw = it.drawing(width, 800)
+    figure = draw()
+    figure.canvas.draw()
+    box = stage.axes["map"].get_window_extent()
+    left, right = (text.get_window_extent() for text in stage.axes["map"].texts)
+    assert left.x0 >= box.x0 - 1 and max(left.x1, right.x1) <= box.x1 + 2 and min(left.y0, right.y0) >= box.y1
+    assert left.x1 < right.x0 or left.y0 >= right.y1 - 4            # beside one another, or one above the other

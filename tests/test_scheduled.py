@@ -155,12 +155,12 @@ def test_a_share_line_and_a_preset_know_schedule_and_warm_up(rendered):
     assert it.controls["schedule"].value == "constant" and it.controls["warm_up"].value == 0
 
 
-def test_an_exported_page_holds_the_rates_and_the_warm_ups_sweep(monkeypatch):
-    packed = []
-    monkeypatch.setattr(page, "_packed", lambda state, blobs: packed.append(state) or {})
+def test_an_exported_page_holds_the_rates_and_the_warm_ups_sweep(monkeypatch, rendered):
+    states = []
+    monkeypatch.setattr(page, "packed", lambda state, blobs: states.append(state) or {})
     page.fragment(explore(methods=FOUR, sliders=("learning_rate", "warm_up"), schedule="cosine"))
-    state, = packed
-    assert [slider["name"] for slider in state["sliders"]] == ["learning_rate", "warm_up"]
+    state, = states
+    assert [sweep["axis"] for sweep in state["sweeps"]] == ["learning_rate", "warm_up"]
     assert all(len(stage["panels"]) == 3 and len(stage["lines"]) == 12 for stage in state["stages"])
 
 

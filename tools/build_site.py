@@ -18,14 +18,22 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+import zlib
 from email.parser import Parser
 from pathlib import Path
 
 from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSION
 
-ROOT = Path(__file__).parent.parent
+TOOLS = Path(__file__).parent
+ROOT = TOOLS.parent
 CACHE, LITE, SITE = ROOT / ".site-cache", ROOT / ".site-cache" / "lite", ROOT / "_site"
 CARRIER = "open-webui==0.12.4"   # the PyPI package that carries Pyodide's compiled packages
+PAGE_PACKAGES = ["numpy", "contourpy", "matplotlib", "pillow", "kiwisolver", "cycler", "pyparsing", "packaging", "six",
+                 "python-dateutil"]
+# What a page never reads: tests, fonts that no figure uses, icons. (matplotlib names two packages more, for PDF and time zones.)
+NEEDLESS = re.compile(r"/tests/|\.pyi$|^numpy/f2py/|/mpl-data/(?:sample_data|images)|"
+                      r"/mpl-data/fonts/(?!ttf/DejaVuSans(?:-Bold|-Oblique|Display)?\.ttf)")
+PLACE = "<!-- the page's kernel -->"   # in the pages that `export_html.py --site` writes
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 FROM_PYODIDE = ["micropip", "ipython", "jedi", "numpy", "matplotlib", "scikit-learn", "tqdm", "typing-extensions"]
 FROM_PYPI = ["comm", "ipywidgets", "anywidget", "psygnal"]  # pure Python, not in Pyodide's lock
@@ -164,10 +172,54 @@ def build(offline):
         sys.exit("the built site lost its settings")
     if offline and "://" in built["pyodideUrl"]:
         sys.exit(f"the offline site would load Pyodide from {built['pyodideUrl']}")
+    pages(offline)
     landing()
     files = [path for path in SITE.rglob("*") if path.is_file()]
     print(f"_site: {len(files)} files, {sum(path.stat().st_size for path in files) / 1e6:.0f} MB; serve it with: "
           f"{Path(sys.executable).name} -m http.server --bind 127.0.0.1 --directory _site")
+
+
+def pages(offline):
+    """The notebooks' pages, each with a kernel of its own: a worker, our modules in one archive, and JupyterLite's Pyodide."""
+    target, missing = SITE / "pages", [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+                                       if not (ROOT / "_pages" / f"{path.stem}.html").exists()]
+    if missing:
+        sys.exit(f"no page of {', '.join(missing)}: make pages writes them")
+    target.mkdir()
+    with zipfile.ZipFile(target / "modules.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted([*ROOT.glob("*.py"), *(ROOT / "explorer").glob("*.*"), *(ROOT / "lessons").glob("*.py")]):
+            archive.write(path, path.relative_to(ROOT))
+        for path in sorted((TOOLS / "page_kernel").rglob("*.py")):
+            archive.write(path, path.relative_to(TOOLS / "page_kernel"))
+    shutil.copy(TOOLS / "page_kernel" / "worker.js", target)
+    where = {"worker": "worker.js", "modules": "modules.zip", "pyodide": f"{PYODIDE_CDN_URL}/"}
+    if offline:
+        where |= {"pyodide": "../static/pyodide/", "lock": "pyodide-lock.json"}
+        light_packages(target)
+        wasm = (SITE / "static" / "pyodide" / "pyodide.asm.wasm").read_bytes()
+        (target / "pyodide.asm.wasm.deflated").write_bytes(zlib.compress(wasm, 9))
+        where["wasm"] = "pyodide.asm.wasm.deflated"
+    kernel = (f"<script>explorerKernel = Object.fromEntries(Object.entries({json.dumps(where)}).map(([name, at]) => "
+              "[name, new URL(at, location).href]));</script>")
+    for path in (ROOT / "_pages").glob("page.*"):
+        shutil.copy(path, target)
+    for path in sorted((ROOT / "_pages").glob("*.html")):
+        (target / path.name).write_text(path.read_text(encoding="utf-8").replace(PLACE, kernel), encoding="utf-8")
+
+
+def light_packages(target):
+    """The packages of a page's kernel without what it never reads, and their lock."""
+    source = SITE / "static" / "pyodide"
+    lock = json.loads((source / "pyodide-lock.json").read_text())
+    lock["packages"] = {name: lock["packages"][name] for name in PAGE_PACKAGES}
+    for package in lock["packages"].values():
+        wheel = target / package["file_name"]
+        with zipfile.ZipFile(source / wheel.name) as full, zipfile.ZipFile(wheel, "w") as light:
+            for entry in full.infolist():
+                if not NEEDLESS.search(entry.filename):
+                    light.writestr(entry, full.read(entry), zipfile.ZIP_DEFLATED, 9)
+        package |= {"sha256": sha256(wheel), "depends": [name for name in package["depends"] if name in PAGE_PACKAGES]}
+    (target / "pyodide-lock.json").write_text(json.dumps(lock))
 
 
 def landing():
@@ -175,7 +227,7 @@ def landing():
     cards = []
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        title, *rest = [line for line in "".join(cells[0]["source"]).splitlines() if line.strip()]
+        title, *rest = [line for line in "".join(cells[0]["source"]).splitlines() if line.strip() and "New here?" not in line]
         pictures = (output["data"]["image/png"] for cell in cells for output in cell.get("outputs", [])
                     if "image/png" in output.get("data", {}))
         picture = next(pictures, None)
@@ -183,8 +235,8 @@ def landing():
             (SITE / "pictures").mkdir(exist_ok=True)
             (SITE / "pictures" / f"{path.stem}.png").write_bytes(base64.b64decode("".join(picture)))
         image = f'<img src="pictures/{path.stem}.png" alt="" loading="lazy">' if picture else ""
-        cards.append(f'<a href="notebooks/index.html?path={path.name}">{image}<h2>{html.escape(title.lstrip("# "))}</h2>'
-                     f'<p>{html.escape(" ".join(rest))}</p></a>')
+        cards.append(f'<a href="pages/{path.stem}.html">{image}<h2>{html.escape(title.lstrip("# "))}</h2>'
+                     f'<p>{html.escape(" ".join(rest).replace("*", ""))}</p></a>')
     page = (Path(__file__).parent / "landing.html").read_text(encoding="utf-8").replace("<!-- notebooks -->", "\n".join(cards))
     index = SITE / "index.html"
     settings = re.search(r'<script\s+id="jupyter-config-data".*?</script>', index.read_text(encoding="utf-8"), re.DOTALL)

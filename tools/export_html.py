@@ -1,8 +1,11 @@
-"""Export notebooks as pages that need no kernel and no network: python tools/export_html.py [notebook …]
+"""Export notebooks as pages without Jupyter: python tools/export_html.py [--site] [notebook …]
 
-Each page in `_html/` is one file: text, formulas as MathML, pictures, and every explorer alive (steps, play, legend and
-the swept sliders) with its data inside; pictures to flip through, and predictions with their answers folded away.
+Each page in `_html/` is one file that needs no kernel and no network: text, formulas as MathML, pictures, and every explorer
+alive (steps, play, legend and the swept sliders) with its data inside; pictures to flip through, and predictions with their
+answers folded away. With --site, pages in `_pages/` for the site of `build_site.py`: there an explorer begins with two sliders,
+and a kernel of the page's own brings all of it.
 """
+import base64
 import html
 import re
 import sys
@@ -14,10 +17,13 @@ from latex2mathml.converter import convert
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
-from explorer.page import script
+from explorer.page import script, smaller
 
 ROOT = Path(__file__).parent.parent
-OUT = ROOT / "_html"
+OUT, PAGES = ROOT / "_html", ROOT / "_pages"
+ALONE_SAYS = """
+*This page runs no Python. The sliders that you see work, and so do steps, play and legend. Menus, presets, rings that are dragged
+and exercises need the notebook itself.*"""
 # What each shows here instead of a widget. Runs in the notebook's kernel before its first cell.
 ALIVE = """
 def alive(html):
@@ -25,13 +31,38 @@ def alive(html):
 
 from explorer import Explorer, page, teaching
 from explorer.draggable import Drag
-for kind, show in ((Explorer, alive(page.fragment)), (teaching.Flip, alive(page.flipped)),
-                   (teaching.Prediction, alive(page.folded)), (Drag, lambda shown: display(shown.still(), raw=True))):
+KINDS
+for kind, show in kinds.items():
     get_ipython().display_formatter.ipython_display_formatter.for_type(kind, show)
-del Drag, Explorer, alive, page, teaching, kind, show
+del Drag, Explorer, alive, kind, kinds, page, show, teaching
 """
+ALONE = """
+kinds = {Explorer: alive(page.fragment), teaching.Flip: alive(page.flipped), teaching.Prediction: alive(page.folded),
+         Drag: lambda shown: display(shown.still(), raw=True)}
+"""
+IN_SITE = """
+import sys
+sys.path.append(TOOLS)
+from recipe import recipe
+def live(shown, page=page):
+    space = get_ipython().user_ns
+    axes = shown.swept_sliders()[:2] if hasattr(shown, "swept_sliders") else ()
+    return page.fragment(shown, axes, recipe(space["In"][2:], space))
+
+kinds = {Explorer: alive(live), Drag: alive(live), teaching.Flip: alive(page.flipped), teaching.Prediction: alive(page.folded)}
+del live, sys
+"""
+# The bar of a page of the site; `build_site.py` puts in where the kernel's files are.
+BAR = """<header id="explorer-page-bar"><a href="../index.html">all notebooks</a>
+<a href="../notebooks/index.html?path=NAME.ipynb">run and edit (JupyterLite: starts in about half a minute)</a>
+<a href="../files/NAME.ipynb" download>download the notebook</a><span id="explorer-page-status" role="status"></span></header>"""
+KERNEL = "<!-- the page's kernel -->"
+# Some of nbconvert's own colours are too faint to be read by everybody, and its links are told by their colour alone.
 # On paper: a clean handout. What is folded stays folded, so that a class gets no answers; what a teacher opens is printed.
-PRINT = """<style>details { margin: 0.5em 0 1em; }
+STYLE = """<link rel="icon" href="data:,"><style>details { margin: 0.5em 0 1em; }
+.jp-InputPrompt, .jp-OutputPrompt { color: #595959 !important; opacity: 1 !important; }
+.highlight :is(.mi, .mf) { color: #006d00; } .highlight .ow { color: #7d0fc4; }
+.jp-RenderedHTMLCommon :is(p, li, td) a { text-decoration: underline !important; }
 @page { margin: 16mm; }
 @media print {
   .jp-InputPrompt, .jp-OutputPrompt, .jp-Collapser, .explorer-transport, .explorer-page-flip input { display: none !important; }
@@ -46,28 +77,58 @@ PRINT = """<style>details { margin: 0.5em 0 1em; }
 OUTSIDE = re.compile(r"""<(?:script|link|img|iframe)[^>]*\b(?:src|href)\s*=\s*["'](?:https?:)?//[^>]*>""")
 
 
-def export(path):
+def export(path, site=False):
     """Run one notebook and write its page; -> the page's path."""
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(ALIVE))
+    kinds = IN_SITE.replace("TOOLS", repr(str(Path(__file__).parent))) if site else ALONE
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":            # a page has no menu
+            cell.source = re.sub(r"(?m)^\*?New here\?.*$", "", cell.source)
+    if not site:
+        notebook.cells[0].source += "\n" + ALONE_SAYS
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(ALIVE.replace("KINDS", kinds)))
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
     del notebook.cells[0]
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.execution_count = (cell.execution_count or 1) - 1
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr" and still(output)]
+            for data in (output["data"] for output in cell.outputs if "image/png" in output.get("data", {})):
+                data["image/png"] = base64.b64encode(smaller(base64.b64decode(data["image/png"]))).decode()
     notebook.metadata.pop("widgets", None)
     exporter = HTMLExporter(template_name="lab", mathjax_url="", require_js_url="", jquery_url="", html_manager_semver_range="*")
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem.replace("_", " ")}})
     page = re.sub(r"<script[^>]*\bsrc=[^>]*>\s*</script>", "", page)
     page = re.sub(r"(?s)<script[^>]*>(?:(?!</script>).)*?(?:MathJax|mermaid)(?:(?!</script>).)*</script>", "", page)
-    page = mathml(page).replace("</head>", PRINT + script() + "</head>", 1)
+    page = mathml(page).replace("</head>", STYLE + script() + "</head>", 1)
+    folder = PAGES if site else OUT
+    folder.mkdir(exist_ok=True)
+    if site:
+        page = shared(page, folder)
+        page = re.sub(r"(<body[^>]*>)", lambda match: match[1] + BAR.replace("NAME", path.stem), page, count=1)
     if outside := OUTSIDE.search(page):
         raise ValueError(f"{path.name}: the page would load {outside[0]}")
-    OUT.mkdir(exist_ok=True)
-    out = OUT / f"{path.stem}.html"
+    out = folder / f"{path.stem}.html"
     out.write_text(page, encoding="utf-8")
     return out
+
+
+def fresh(path):
+    """Is the site's page of a notebook newer than all that it is made from?"""
+    page = PAGES / f"{path.stem}.html"
+    sources = [path, *ROOT.glob("*.py"), *ROOT.glob("explorer/*"), *ROOT.glob("lessons/*.py"), *ROOT.glob("tools/*.py")]
+    return page.exists() and page.stat().st_mtime > max(source.stat().st_mtime for source in sources)
+
+
+def shared(page, folder):
+    """The page with what all pages have alike, their styles and scripts, in two files beside it, which a browser keeps."""
+    head, end, body = page.partition("</head>")
+    for name, tag, link in (("page.css", "style", '<link rel="stylesheet" href="page.css">'),
+                            ("page.js", "script", '<script src="page.js"></script>')):
+        pattern = rf"(?s)<{tag}[^>]*>(.*?)</{tag}>"
+        (folder / name).write_text("\n".join(re.findall(pattern, head)), encoding="utf-8")
+        head = re.sub(pattern, "", head) + (KERNEL if tag == "script" else "") + link
+    return head + end + body
 
 
 def mathml(page):
@@ -79,6 +140,9 @@ def mathml(page):
 
 
 if __name__ == "__main__":
-    for path in map(Path, sys.argv[1:] or sorted((ROOT / "notebooks").glob("*.ipynb"))):
-        out = export(path.resolve())
+    site, names = "--site" in sys.argv[1:], [name for name in sys.argv[1:] if name != "--site"]
+    for path in map(Path, names or sorted((ROOT / "notebooks").glob("*.ipynb"))):
+        if site and not names and fresh(path):
+            continue
+        out = export(path.resolve(), site)
         print(f"{out.relative_to(ROOT)}: {out.stat().st_size / 1e6:.1f} MB", flush=True)

@@ -16,6 +16,11 @@ SMALL = {  # one cell each, then a cell that makes the same picture anew, or 30 
     "moves": "it = explore(start=(9, 4), learning_rate=0.05)\nit",
     "panels": "it = explore({'ellipse': ellipse, 'saddle': saddle()}, start=(9, 4), learning_rate=0.05, panels=('map', 'loss', 'inside'))\nit",
 }
+SMALL["drag"] = """from explorer import Picture, drag
+axes = Picture(figsize=(4, 3)).add_subplot()
+line, = axes.plot([0], [0], animated=True)
+it = drag(axes, (0.5, 0.5), lambda x, y, beta: (line.set_data([0, beta], [0, y]), f"beta is {beta}")[1], sliders="beta")
+it"""
 ALL_KINDS = """from explorer import Picture, drag, flip, predict
 figures = {str(n): Picture(figsize=(4, 2)) for n in (1, 2, 3)}
 for n, figure in figures.items():

@@ -64,6 +64,25 @@ def test_the_picture_says_its_state_and_then_what_a_move_did_and_nothing_else(se
     page.get_by_role("checkbox", name="RMSprop").first.press("Space")
 
 
+def test_a_button_says_what_it_has_done_and_the_share_line_what_it_is(session):
+    page = session.page
+    more, play = page.get_by_role("button", name="more", exact=True).first, page.get_by_role("button", name="play or pause").first
+    before = more.get_attribute("aria-expanded")
+    more.press("Enter")
+    assert {before, more.get_attribute("aria-expanded")} == {"true", "false"}
+    page.get_by_role("button", name="back to the start").first.press("Enter")
+    play.press("Enter")
+    session.until(lambda: play.get_attribute("aria-pressed") == "true")
+    play.press("Enter")
+    assert play.get_attribute("aria-pressed") == "false"
+    page.get_by_role("button", name="share line").first.press("Enter")
+    line = page.get_by_role("textbox", name="one line of Python that makes this picture again").first
+    session.until(lambda: line.is_visible() and line.input_value().startswith("explore("))
+    more.press("Enter")
+    page.get_by_role("button", name="reset").first.press("Enter")
+    session.settle()
+
+
 def test_focus_goes_from_the_menus_to_the_picture_then_to_what_stands_beside_it(session):
     names = [name for _, name, _ in session.page.evaluate(NAMES)]
     order = ["presets", "reset", "Paths of", "back to the start", "gradient descent", "learning rate α"]

@@ -258,11 +258,11 @@ def test_random_moves_leave_no_error_no_stale_line_and_no_memory(open_notebook):
 
 STATES = {
     "as it begins": "",
-    "diverged far outside, to inf and nan": "it.controls['learning_rate'].value = 1.0; it.controls['condition_number'].value = 1000.0",
-    "at an early step": "it.view.step = 12; it.controls['rotation'].value = 30.0",
-    "with two methods hidden": "it.view.visible = [True, False, True, False]",
-    "turned, looking into Adam": "it.controls['rotation'].value = 45.0; it.controls['inside'].value = 'Adam'; it.view.start = [-7.0, 5.0]",
-    "on a saddle, whose loss axis is linear": "it.controls['surface'].value = 'saddle'",
+    "diverged far outside, to inf and nan": "it.set(learning_rate=1, condition_number=1000)",
+    "at an early step": "it.set(step=12, rotation=30)",
+    "with two methods hidden": "it.set(visible=[True, False, True, False])",
+    "turned, looking into Adam": "it.set(rotation=45, inside='Adam'); it.view.start = [-7.0, 5.0]",
+    "on a saddle, whose loss axis is linear": "it.set(surface_label='saddle')",
 }
 RATIO, ALIKE = 2, 60                                    # device pixels to a CSS pixel; steps of 255 between colours that count as the same
 

@@ -80,6 +80,29 @@ def test_a_kernel_that_is_busy_is_named_too_until_it_answers(opened):
     assert said.inner_text() == "" and not opened.behind()
 
 
+def kept_by_the_page(session):
+    """Of what the page cannot give back: megabytes of numbers, and how many canvases that hold a picture."""
+    wire = session.context.new_cdp_session(session.page)
+    wire.send("HeapProfiler.collectGarbage")
+    prototype = wire.send("Runtime.evaluate", {"expression": "HTMLCanvasElement.prototype"})["result"]["objectId"]
+    canvases = wire.send("Runtime.queryObjects", {"prototypeObjectId": prototype})["objects"]["objectId"]
+    count = wire.send("Runtime.callFunctionOn", {"objectId": canvases,
+                      "functionDeclaration": "function() { return this.filter((canvas) => canvas.width).length; }"})
+    megabytes = wire.send("Runtime.getHeapUsage")["backingStorageSize"] / 1e6
+    wire.detach()
+    return np.array([megabytes, count["result"]["value"]])
+
+
+def test_a_cell_that_is_run_again_leaves_no_picture_and_no_numbers_in_the_page(opened):
+    seen = []
+    for _ in range(5):
+        opened.drag("learning_rate", 0.7)                       # so that a whole slider comes: several megabytes
+        opened.settle()
+        opened.run_cell(0)
+        seen.append(kept_by_the_page(opened))
+    assert np.all(seen[-1] - seen[1] < [3, 2]), seen
+
+
 def test_a_picture_stays_as_it_was_saved_when_its_kernel_is_gone_and_is_never_there_twice(opened, open_notebook):
     page = opened.page
     assert_alive(opened)

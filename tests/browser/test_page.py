@@ -3,8 +3,11 @@ import subprocess
 import sys
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from site_visit import ROOT
 from test_picture import CUT
+
+from explorer import explore
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +39,7 @@ def pixels(page):
 
 
 def test_every_slider_is_alive_and_moves_from_the_saved_state(page):
+    page.locator(".explorer-more").first.click()
     sliders = page.locator(".explorer-page-slider input")
     assert sliders.count() == 4
     seen = {pixels(page)}
@@ -65,8 +69,23 @@ def test_steps_and_legend_are_alive(page):
     assert pixels(page) != first
 
 
+def test_it_says_what_it_has_and_what_it_has_not(page):
+    says = page.inner_text("body")
+    assert "Run All Cells" not in says and "Menus, presets, rings that are dragged and exercises need the notebook itself." in says
+    assert page.locator("select, .explorer-bar button").count() == 0
+
+
 def test_formulas_are_drawn_without_help(page):
     assert page.locator("math").count() >= 2 and "$$" not in page.inner_text("body")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.get_by_role("button", name="one step back").first.click()
+    page.wait_for_function("document.querySelector('.explorer-words').textContent.includes('Step 199')")
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]] == []
 
 
 def test_on_a_phone_nothing_is_cut(page):
@@ -77,3 +96,25 @@ def test_on_a_phone_nothing_is_cut(page):
     seen = pixels(page)
     page.locator(".explorer-page-slider input").first.press("End")
     assert pixels(page) != seen
+
+
+COURSE = '<p>A course.</p><iframe src="ravine.html" sandbox="allow-scripts" style="width: 100%; height: 680px; border: 0"></iframe>'
+STRICT = {"Content-Type": "text/html", "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"}
+
+
+def test_a_saved_picture_is_alive_in_a_course_page_with_a_strict_policy(browser, tmp_path):
+    saved = explore(start=(9, 4)).save(tmp_path / "ravine.html")
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    problems = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.route("http://course.test/**", lambda route: route.fulfill(path=saved, headers={"Content-Type": "text/html"})
+               if "ravine" in route.request.url else route.fulfill(body=COURSE, headers=STRICT))
+    page.goto("http://course.test/")
+    frame = page.frame_locator("iframe")
+    said = frame.locator(".explorer-legend .rate").first
+    said.filter(has_text="α = 0.05").wait_for()
+    frame.locator(".explorer-page-slider input").first.press("End")
+    said.filter(has_text="α = 10").wait_for()
+    height = frame.locator("body").evaluate("body => body.getBoundingClientRect().bottom")
+    assert problems == [] and height <= 680            # as high as the README says
+    page.close()

@@ -54,25 +54,39 @@ def test_a_method_comes_to_the_front_under_the_pointer_or_the_focus_and_goes_bac
         assert np.array_equal(session.settle(kernel=False), before)
 
 
+def type_into(session, name, text, key):
+    session.page.locator(f".explorer-is-{name} .widget-readout").first.click()
+    session.page.keyboard.press("Control+a")
+    session.page.keyboard.type(text)
+    session.page.keyboard.press(key)
+    session.settle()
+
+
 def test_a_value_is_typed_into_a_readout_refused_with_a_reason_or_taken_back(session):
     page, said = session.page, session.page.locator(".explorer-refused").first
-
-    def type_into(name, text, key):
-        page.locator(f".explorer-is-{name} .widget-readout").first.click()
-        page.keyboard.press("Control+a")
-        page.keyboard.type(text)
-        page.keyboard.press(key)
-        session.settle()
-
     before = session.settle()
-    type_into("learning_rate", "0.0317", "Enter")
+    type_into(session, "learning_rate", "0.0317", "Enter")
     assert session.execute("print(it.controls['learning_rate'].value)") == "0.0317" and session.label("learning_rate") == "0.0317"
     assert np.any(session.settle() != before) and said.inner_text() == ""
-    type_into("beta", "1.5", "Enter")
+    type_into(session, "beta", "1.5", "Enter")
     session.until(lambda: "beta must be a number from 0 to" in said.inner_text())
     page.keyboard.press("Escape")
     assert session.label("beta") == "0.9" and session.execute("print(it.controls['beta'].value)") == "0.9"
-    type_into("beta", "0.3", "Escape")
+    type_into(session, "beta", "0.3", "Escape")
     assert session.label("beta") == "0.9"
     session.canvas().focus()
     session.until(lambda: said.inner_text() == "")
+
+
+def test_a_value_is_typed_beside_a_figure_to_drag_too(open_notebook):
+    session = open_notebook("drag")
+    session.run_cell(0)
+    before = session.settle()
+    type_into(session, "beta", "0.3", "Enter")
+    assert session.execute("print(it.controls['beta'].value)") == "0.3" and session.label("beta") == "0.3"
+    assert np.any(session.settle() != before)
+    assert session.page.locator(".explorer-aside .widget-html").first.inner_text() == "beta is 0.3"
+    type_into(session, "beta", "1.5", "Enter")
+    session.until(lambda: "beta must be a number from 0 to" in session.page.locator(".explorer-refused").first.inner_text())
+    type_into(session, "beta", "0.7", "Escape")
+    assert session.label("beta") == "0.3" and not session.behind() and session.problems == []

@@ -1,11 +1,22 @@
 """The site without a server: built, served on loopback, every other host refused."""
+import base64
+import pickle
 import shutil
 import subprocess
 
+import numpy as np
 import pytest
 from site_visit import ROOT, WINDOW, Visit, serve
 
 SITE = ROOT / "_site"
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+STATE = """root => { const { view } = root.picture, { at, labels, data } = view.get("frame");
+  return { at, labels, data: [...new Float32Array(data.slice().buffer)], step: view.get("step") }; }"""
+RING = """root => { const { box: [left, top, width, height], xlim, ylim } = root.picture.view.get("stage").panels[0];
+  const { data, length } = root.picture.view.get("frame"), at = new Float32Array(data.slice().buffer);
+  const canvas = root.querySelector("canvas").getBoundingClientRect(), scale = canvas.width / root.picture.view.get("stage").width;
+  return [canvas.left + scale * (left + width * (at[0] - xlim[0]) / (xlim[1] - xlim[0])),
+          canvas.top + scale * (top + height * (1 - (at[length] - ylim[0]) / (ylim[1] - ylim[0])))]; }"""
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +50,114 @@ def test_the_landing_page_opens_every_notebook(browser, address):
     visit.page.goto(address)
     links = visit.page.eval_on_selector_all("main a", "links => links.map(a => a.getAttribute('href'))")
     names = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
-    assert [link.split("path=")[1] for link in links] == names
+    assert links == [f"pages/{name.removesuffix('.ipynb')}.html" for name in names]
     assert visit.page.eval_on_selector_all("main img", "images => images.length") == len(names)
     assert visit.page.locator("main a p").all_inner_texts() != [] and visit.outside == []
     visit.context.close()
+
+
+class Page:
+    """A visit to a page of the site, whose every other host is refused; `problems` gathers what its console says of errors."""
+    def __init__(self, browser, address, notebook, viewport=WINDOW, script=""):
+        self.visit = Visit(browser.new_context(viewport=viewport), address)
+        self.page, self.problems, self.asked = self.visit.page, [], []
+        self.page.add_init_script(script)
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.problems.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.goto(f"{address}/pages/{notebook}.html")
+
+    def alive(self):
+        """Wait until the page's own kernel has made every picture, and matplotlib has come."""
+        self.page.wait_for_function("document.documentElement.dataset.explorer === 'all'", timeout=180_000)
+        assert self.page.locator(".explorer-page:not(.explorer-page-live)").count() == 0
+        return self.page.locator(".explorer-page:has(.explorer-bar)")
+
+    def settle(self):
+        self.page.wait_for_timeout(300)
+        self.page.wait_for_function("[...document.querySelectorAll('.explorer-page')].every(({ picture }) => !picture.busy)")
+        self.page.wait_for_timeout(300)
+
+    def close(self):
+        assert self.problems == [] and self.visit.outside == []
+        self.visit.context.close()
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_every_page_comes_alive_by_itself(browser, address, notebook):
+    page = Page(browser, address, notebook)
+    if page.page.locator(".explorer-page").count():
+        for picture in page.alive().all():
+            assert picture.locator("input:disabled, select:disabled, button:disabled").count() == 0
+    page.close()
+
+
+SEQUENCES = {  # notebook -> a preset, and two sliders with how many steps each is moved by the keyboard
+    "01_can_rmsprop_go_wrong": ("3: a turned ravine", {"learning_rate": -7, "beta": 5}),
+    "06_rotation": ("3: each at its best", {"rotation": 4, "condition_number": -6}),
+    "08_saddle_points": ("3: some noise", {"learning_rate": 3, "rotation": 6})}
+
+
+@pytest.mark.parametrize("notebook", SEQUENCES)
+def test_a_page_shows_what_a_notebook_shows(browser, address, notebook):
+    """After a preset, the ring, two sliders and the steps, the page's frame is that of the same moves of `explore` here."""
+    preset, moves = SEQUENCES[notebook]
+    page = Page(browser, address, notebook)
+    picture = page.alive().first
+    picture.scroll_into_view_if_needed()
+    picture.locator(".explorer-bar select").first.select_option(label=preset)
+    page.settle()
+    x, y = picture.evaluate(RING)
+    page.page.mouse.move(x, y)
+    page.page.mouse.down()
+    page.page.mouse.move(x - 60, y + 25, steps=12)
+    page.page.mouse.up()
+    page.settle()
+    for name, steps in moves.items():
+        for _ in range(abs(steps)):
+            picture.locator(f".explorer-is-{name} input").press("ArrowRight" if steps > 0 else "ArrowLeft")
+        page.settle()
+    picture.get_by_label("one step back").click()
+    page.settle()
+    seen, recipe = picture.evaluate(STATE), picture.evaluate("root => root.picture.recipe")
+    page.close()
+    space = pickle.loads(base64.b64decode(recipe["data"]))
+    exec(recipe["code"], space)
+    here = space["shown"]
+    before = here.at()
+    here.preset.value = preset
+    here.view.start = seen["at"]["start"]
+    for name in moves:
+        here.controls[name].index = seen["at"][name]
+    assert here.at() == seen["at"] != before
+    frame = here.view.frame
+    ours = np.frombuffer(frame["data"], dtype=np.float32).reshape(frame["columns"], frame["length"])
+    theirs = np.array(seen["data"], dtype=np.float32).reshape(ours.shape)
+    assert seen["labels"] == frame["labels"] and seen["step"] == ours.shape[1] - 2
+    for column, (one, other) in enumerate(zip(theirs, ours)):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-6 * np.nanmax(np.abs(other)), err_msg=f"column {column}")
+
+
+def test_on_a_metered_connection_python_is_fetched_only_when_asked_for(browser, address):
+    saving = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
+    page = Page(browser, address, NOTEBOOKS[0], script=saving)
+    slider = page.page.locator(".explorer-is-learning_rate input").first
+    slider.press("ArrowRight")
+    assert slider.get_attribute("aria-valuetext") != "0.05"                    # alive from the data in the page
+    page.page.wait_for_timeout(2000)
+    assert {url.rpartition("/")[2] for url in page.asked} == {f"{NOTEBOOKS[0]}.html", "page.css", "page.js"}
+    page.page.get_by_role("button", name="Fetch Python").click()
+    page.alive()
+    assert slider.get_attribute("aria-valuetext") != "0.05"                    # what was moved meanwhile stays
+    page.close()
+
+
+def test_on_a_phone_nothing_of_a_page_is_cut(browser, address):
+    page = Page(browser, address, "02_gradients_and_contours", viewport={"width": 390, "height": 844})
+    page.alive()
+    page.settle()
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+    wide = """[...document.querySelectorAll('.explorer-page *')].filter((node) => node.getBoundingClientRect().right > 390.5)
+      .map((node) => node.className)"""
+    assert page.page.evaluate(wide) == []
+    page.close()

@@ -27,7 +27,7 @@ def test_what_changes_is_what_differs():
 def test_the_places_are_where_the_ratio_says():
     places = places_on_the_way(np.array([6.0, 5.5, 4, 3, 1]), np.array([1.0, 1, 5, 8, 0.1]))
     assert {place: row["step"] for place, row in places.items()} == {
-        "first step": "0", "at the brink": "1", "entering the cliff": "2", "steepest place": "3", "below the cliff": "4"}
+        "first step": "0", "at the edge": "1", "entering the cliff": "2", "steepest place": "3", "below the cliff": "4"}
     assert_allclose([places["first step"]["r"], places["steepest place"]["|g|"]], [np.sqrt(10), 8])
 
 

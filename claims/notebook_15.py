@@ -1,0 +1,192 @@
+"""Notebook 15: warm-up and decay."""
+import numpy as np
+
+from answers import notebook_15 as worked
+from claims import ALWAYS, Claims, between, log_between, one_of, whole
+from explorer import KNOBS
+from lessons.warm_up import LATE, NOISE, SCHEDULES, descent, ends, first_steps, floors, power, sharpness, where_it_ends
+from optimizers import adam, gradient_descent, rmsprop, trajectory
+from racing import RATES
+from schedules import constant, linear
+from surfaces import ellipse, hyperbola
+
+claims = Claims("15_warm_up_and_decay")
+TILTED = np.array([0.0, 45.0])
+
+
+def positions(name, low, high):
+    """Those of a slider, from low to high."""
+    found = np.array(KNOBS[name].positions)
+    return found[(low <= found) & (found <= high)]
+
+
+# --- in the setting shown ---
+
+@claims.here
+def the_question(say, page):
+    say.given("it makes ½(ab − 1)² small. Every point of the curve ab = 1 is a minimum", "its sharpness, is a² + b².")
+    curve = np.geomspace(0.1, 10, 41)[:, None] ** [1, -1]
+    slope = [hyperbola().gradient(curve + 1e-6 * axis) / 1e-6 for axis in np.eye(2)]
+    largest = np.linalg.eigvalsh(np.stack(slope, axis=-1))[:, -1]
+    assert np.allclose(largest, sharpness(curve), rtol=1e-4) and np.all(hyperbola().value(curve) < 1e-20)
+
+
+@claims.here
+def the_prediction(say, page):
+    assert where_it_ends()[0] == "at another minimum"
+
+
+@claims.here
+def the_picture(say, page):
+    say.given("its gradient has a very small noise, 0.0001, as any real one has.", "drag α up from 0.1.",
+              "now the rate rises during 1000 steps. Drag α up to 1.", "How short may it be for α = 0.5?")
+    assert NOISE == 0.0001
+    rates = positions("learning_rate", 0.1, 1)
+    stands = np.isfinite(descent(rates, 0)[-1]).all(axis=-1)
+    say("From {} on.", rates[~stands].min(), holds=[stands[rates < 0.25], ~stands[rates >= 0.25]])
+    slow = descent(rates, 1000)[-1]
+    away = np.hypot(*(slow - 1).T)
+    say("The larger α, the nearer to (1, 1), the flattest point of the curve.", holds=[
+        np.isfinite(slow), np.diff(away[::3]) < 0.02, away[0] > 3, away[-1] < 0.2])
+    rises = positions("warm_up", 0, 1000)
+    enough = np.isfinite(descent(0.5, rises)[-1]).all(axis=-1)
+    say("{:.0f} steps are enough, {:.0f} are not.", rises[enough].min(), rises[~enough].max(), holds=np.diff(1 * enough) >= 0)
+
+
+@claims.here
+def the_table(say, page):
+    end = {(rate, rise): sharpness(descent(rate, rise)[-1]) for rate in (0.1, 0.5) for rise in (0, 1000)}
+    say("With α = 0.1 the nearest minimum, of sharpness {:.0f}, is flat enough.", end[0.1, 0], holds=[
+        end[0.1, 0] < 2 / 0.1, abs(end[0.1, 0] - end[0.1, 1000]) < 0.5])
+    say("With α = 0.5 it is not, and without a warm-up the first steps throw it farther out than it can come back from.", holds=[
+        end[0.1, 0] > 2 / 0.5, ~np.isfinite(end[0.5, 0]), np.isfinite(end[0.5, 1000])])
+
+
+@claims.here
+def a_lucky_throw(say, page):
+    thrown, risen = (sharpness(descent(0.2, rise)[-1]) for rise in (0, 1000))
+    say("(At α = {} it comes back, and happens to land flatter than with a warm-up.)", 0.2, holds=[thrown < 3, risen > 8])
+
+
+@claims.here
+def the_stairs(say, page):
+    say("The stairs end near 2/α.", holds=[0.9 < sharpness(descent(rate, 1000)[-1]) * rate / 2 < 1.05 for rate in (0.5, 1.0)])
+    for rate in (0.5, 1.0):                     # each fall comes after the limit has passed below the place
+        height = np.median(sharpness(descent(rate, 1000)[:1000]).reshape(-1, 10), axis=1)
+        fall = np.flatnonzero(np.diff(np.log(height)) < -0.1)
+        limit = 2 / (rate * (10 * fall + 10) / 1000)
+        assert len(fall) > 2 and np.all(limit < 1.1 * height[fall])
+
+
+@claims.here
+def adams_own_reason(say, page):
+    once, *late = first_steps([1, 50, 100, 500])
+    say("Adam's first step is α long, while from step {} on the root mean square of its steps is about {:.2f} α.", 50,
+        np.mean(late), holds=[abs(once - 1) < 1e-6, np.abs(late - np.mean(late)) < 0.01])
+    assert 4 < once / np.mean(late) < 4.7       # "about four times as long"
+
+
+@claims.here
+def the_floor(say, page):
+    say.given("RMSprop in a ravine with κ = 1000, for 300 steps.", "Turned, by 45°: again.")
+    path = trajectory(rmsprop, ellipse(1000).gradient, (10.0, 1.0), LATE, learning_rate=0.02)
+    say("it steps back and forth, about α/2 away from the minimum", holds=np.allclose(np.abs(path[-20:, 1]), 0.01, rtol=0.05))
+    last = {label: trajectory(rmsprop, ellipse(1000).gradient, (10.0, 1.0), LATE, learning_rate=schedule(0.09))[-1]
+            for label, schedule in SCHEDULES.items()}
+    shown = {label: ellipse(1000).value(x) / 550 for label, x in last.items()}
+    say("All that fall to zero; 1/√t falls too slowly.", holds=[
+        np.array([shown[label] for label in ("linear", "cosine", "warm-up, stable, decay")]) < 1e-12,
+        shown["constant"] > 1e-4, shown["1/√t"] > 1e-6])
+    tilted = ellipse(1000, 45)
+    stuck = [tilted.value(trajectory(rmsprop, tilted.gradient, tilted.start, LATE, learning_rate=schedule(0.09))[-1]) / 550
+             for schedule in SCHEDULES.values()]
+    say("None. The path zigzags across the valley and hardly moves along it.", holds=np.array(stuck) > 0.02)
+    fed = tilted.value(trajectory(page.schedule_free, tilted.gradient, tilted.start, LATE, learning_rate=0.09)) / 550
+    say("It comes down: in the mean of all places the zigzag cancels.", holds=fed[-10:].max() < 1e-3)
+
+
+@claims.here
+def what_is_left(say, page):
+    surface = ellipse(1000, TILTED)
+    left = {label: ends(rmsprop, surface, surface.start, schedule) for label, schedule in SCHEDULES.items()}
+    say.given("What is left of RMSprop's loss after 300 steps")
+    say("Straight, the loss falls from {} to {} by a cosine instead of a constant rate.", power(left["constant"][0]),
+        power(left["cosine"][0]), holds=[label == "cosine" or loss[0] > 1e3 * left["cosine"][0] for label, loss in left.items()])
+    tilted = {power(loss[1]) for loss in left.values()}
+    say("At 45° all five schedules leave {}: what is slow there is the way, not the end of it.", *tilted, holds=len(left) == 5)
+    few = ellipse(100, TILTED)
+    nearer = [ends(rmsprop, few, few.start, SCHEDULES[label])[1] for label in ("constant", "cosine")]
+    say("(At κ = {} the way is short enough for {} steps, and decay helps at 45° too.)", 100, LATE,
+        holds=nearer[0] > 30 * nearer[1])
+    fed = ends(page.schedule_free, surface, surface.start, constant)
+    say("At 45°, at its best rate, the mean of z leaves less than 10⁻⁴, and needs no schedule.", holds=fed[1] < 5e-5)
+    starts = surface.start[1] * np.ones((len(RATES), 1))
+    path = trajectory(rmsprop, ellipse(1000, 45).gradient, starts, LATE, learning_rate=RATES)
+    after = ellipse(1000, 45).value(path[-150:].mean(axis=0)) / 550
+    say("the mean of RMSprop's last {} places still leaves more than {}.", 150, 0.03, holds=after.min() > 0.031)
+
+
+@claims.here
+def batches(say, page):
+    say.given("A batch four times as large halves the noise.")
+    falls, rises = {}, {}
+    for rule in (gradient_descent, rmsprop, adam):
+        usual, calmer, faster = floors(rule, [1.0, 0.5, 1.0], [0.02, 0.02, 0.04])
+        falls[rule], rises[rule] = usual / calmer, faster / usual
+    fall_and_rise = [ratio[rule] for rule in (gradient_descent, adam) for ratio in (falls, rises)]
+    say("Gradient descent's floor then falls by {:.0f}, and doubling α raises it by about {:.0f}; RMSprop's and Adam's falls by "
+        "about {:.0f}, and doubling α raises it by about {:.0f}.", *fall_and_rise,
+        holds=[abs(fall - 2) < 0.3 for fall in (falls[rmsprop], falls[adam])] + [abs(rise - 2) < 0.3 for rise in rises.values()])
+
+
+@claims.here
+def the_exercises(say, page):
+    say("descent rests at the minimum (2, 0.5) of ½(ab − 1)². From which α on does it let go?",
+        holds=np.isclose(worked.a(), 2 / 4.25))
+    say("α rises evenly from 0 to 1 in 1000 steps. At which step does the minimum (2, 0.5) let go?",
+        holds=np.isclose(worked.b(), 1000 * worked.a(), atol=1))
+    near = np.array([2.0, 0.5]) * (1 + 1e-9)
+    for share, leaves in ((0.98, False), (1.02, True)):
+        path = trajectory(gradient_descent, hyperbola().gradient, near, 3000, learning_rate=share * worked.a())
+        assert (hyperbola().value(path).max() > 1e-6) == leaves
+    say("a batch is made 16 times as large. By how much may Adam's α grow, if its floor is to stay as it was?",
+        holds=worked.c() == 4)
+    before, after = floors(adam, [2.0, 0.5], [0.005, 0.02], steps=6000)
+    assert 0.75 < after / before < 1.3
+
+
+# --- over what the sentences leave open ---
+
+@claims.general("From starts near (4, 0.1), for α from 0.3 to 1, a warm-up of 1000 steps ends where the sharpness is "
+                "between 0.8 and 1.05 times 2/α.", ALWAYS, a=between(3, 5), b=between(0.02, 0.2), rate=between(0.3, 1),
+                seed=whole(0, 1000), samples=24, each=True)
+def it_ends_near_the_limit(a, b, rate, seed):
+    ratio = sharpness(descent(rate, 1000, start=np.array([a, b]), seed=int(seed))[-1]) * rate / 2
+    return min(ratio - 0.8, 1.05 - ratio)
+
+
+@claims.general("without a warm-up the first steps throw it farther out than it can come back from.",
+                ALWAYS, a=between(3, 5), b=between(0.02, 0.2), rate=between(0.5, 1), samples=32)
+def without_a_warm_up(a, b, rate):
+    end = descent(rate, 0, start=np.stack([a, b], axis=-1))[-1]
+    return np.where(np.isfinite(end).all(axis=-1), -1.0, 1.0)
+
+
+@claims.general("Decay cures the floor, and not the tilt.", ALWAYS, kappa=log_between(300, 3000), u=between(8, 10),
+                v=between(0.5, 2), samples=8, each=True)
+def the_floor_not_the_tilt(kappa, u, v):
+    left = {}
+    for angle in (0, 45):
+        surface = ellipse(kappa, angle)
+        start = np.array([u * np.cos(np.radians(angle)) - v * np.sin(np.radians(angle)),
+                          u * np.sin(np.radians(angle)) + v * np.cos(np.radians(angle))])
+        left[angle] = [float(ends(rmsprop, surface, start, schedule)) for schedule in (constant, lambda rate: linear(rate, LATE))]
+    return min(np.log10(left[0][0] / left[0][1]) - 6, 1 - np.log10(left[45][0] / left[45][1]))
+
+
+@claims.general("It holds for small α, where noise is all there is.", ALWAYS, kappa=log_between(1, 20),
+                alpha=log_between(0.01, 0.03), noise=log_between(0.5, 3), rule=one_of(0, 1, 2), seed=whole(0, 1000),
+                samples=24, each=True)
+def floors_fall(kappa, alpha, noise, rule, seed):
+    usual, calmer = floors((gradient_descent, rmsprop, adam)[int(rule)], [noise, noise / 2], [alpha, alpha], kappa, int(seed))
+    return (0.01 if rule == 0 else 0.5) - abs(usual / calmer - (4 if rule == 0 else 2))

@@ -1,0 +1,43 @@
+"""What part of a surface the map shows."""
+import numpy as np
+
+from .contours import values_on
+from .frames import numbers_of, turned
+
+NEAR = 1e-5        # the least size of a window, in units of its distance from 0: float32 has seven digits
+
+
+def seen(surface, window):
+    """The window, or an error if there is nothing to see in it."""
+    if any(high - low < NEAR * max(abs(low), abs(high)) for low, high in window):
+        raise ValueError(f"window is too small for its distance from 0: no picture could tell its points apart; got {window}. "
+                         "Move the function nearer to 0")
+    if not np.isfinite(values_on(surface, window)).any():
+        raise ValueError(f"window must have points where the loss is finite; there are none on {window}")
+    return window
+
+
+def fitting(frames, settings, rotates):
+    """A square that holds the paths of now, as far as they stay in the surface's own window, the start and the minima.
+
+    rotates: as a slider of the rotation turns them, too. It is at least 0.7 times as wide as the surface's own window, which is
+    taken as it is where no minimum is known: there the paths leave it."""
+    surface = frames.surface(settings)
+    if not len(surface.minima):
+        return surface.window
+    turn, data = frames.turn(settings), numbers_of(frames.message(settings))
+    paths = np.concatenate([data[[columns["x"], columns["y"]]].T for columns in frames.columns]).astype(float)
+    (left, right), (low, high) = surface.window
+    stay = (left <= paths[:, 0]) & (paths[:, 0] <= right) & (low <= paths[:, 1]) & (paths[:, 1] <= high)
+    points = np.concatenate([paths[stay], [turned(settings["start"], turn)], surface.minima])
+    if rotates and "rotation" in frames.parameters(settings):
+        points = np.concatenate([turned(points.T, angle - turn) for angle in range(0, 91, 15)])
+    ends = points.min(axis=0), points.max(axis=0)
+    reach = max(0.56 * np.max(ends[1] - ends[0]), 0.35 * max(right - left, high - low))
+    unit = 10.0 ** np.floor(np.log10(reach)) / 10
+    reach, sides = np.ceil(reach / unit - 1e-9) * unit, []
+    for (least, most), first, last in zip(surface.window, *ends):
+        middle = np.clip((first + last) / 2, *sorted((least + reach, most - reach)))   # not beyond the surface's own
+        middle = np.round(np.clip(middle, last - 0.95 * reach, first + 0.95 * reach) / unit) * unit
+        sides.append((float(f"{middle - reach:.12g}"), float(f"{middle + reach:.12g}")))
+    return tuple(sides)

@@ -1,0 +1,124 @@
+"""A page's own kernel, without a browser: the real explorer on the stand-ins for the widgets, and the recipes of its pictures."""
+import base64
+import json
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explorer import explore
+from surfaces import ellipse
+
+ROOT = Path(__file__).parent.parent
+sys.path.append(str(ROOT / "tools"))
+from recipe import recipe  # noqa: E402
+
+KERNEL = f"""
+import base64, json, pickle, sys
+sys.path[:0] = {[str(ROOT / "tools" / "page_kernel" / "standins"), str(ROOT / "tools" / "page_kernel")]}
+sys.modules["matplotlib"] = None                  # it has not come yet
+import kernel, explorer.sweeps
+explorer.sweeps.AWAY = 1000                       # whole sweeps, on any machine
+nothing = base64.b64encode(pickle.dumps({{}})).decode()
+panels = [{{"xlim": [-5.2, 10.2], "ylim": [-4.4, 11.0]}}]
+code = "from explorer import explore; from surfaces import ellipse; shown = explore(ellipse, start=(9, 4), learning_rate=0.05)"
+assert kernel.make(0, code, nothing, panels)
+assert not kernel.make(1, "from explorer import Picture; shown = None", nothing, panels)
+picture, widgets, _ = kernel.pictures[0]
+numbers = {{id(widget): number for number, widget in widgets.items()}}
+heard = []
+def say(widget, **what):
+    note(*kernel.heard(0, json.dumps([{{"id": numbers[id(widget)]}} | what])))
+def note(text, data):
+    updates = dict(json.loads(text)["updates"])
+    seen = updates.get(numbers[id(picture.view)], {{}})
+    frame = seen.get("frame")
+    if frame:
+        offset, length = frame["data"]["bytes"]
+        seen["frame"] = {{"at": frame["at"], "labels": frame["labels"], "data": list(data[offset:offset + length])}}
+    seen.get("sweep", {{}}).pop("data", None)
+    others = {{picture_name(number): values for number, values in updates.items() if number != numbers[id(picture.view)]}}
+    heard.append({{"view": {{name: value for name, value in seen.items() if name != "stage"}}, "stage": "stage" in seen,
+                   "others": others}})
+def picture_name(number):
+    return next((name for name, widget in picture.controls.items() if widget is widgets[number]), str(number))
+"""
+
+
+def told(code):
+    """What the page hears of each message that the code says."""
+    run = subprocess.run([sys.executable, "-c", KERNEL + code + "\nprint(json.dumps(heard))"], cwd=ROOT, capture_output=True,
+                         text=True)
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def same(frame, picture):
+    """Is it the frame that the explorer of a notebook shows?"""
+    ours = np.frombuffer(picture.view.frame["data"], dtype=np.float32)
+    np.testing.assert_allclose(np.frombuffer(bytes(frame["data"]), dtype=np.float32), ours, rtol=1e-5, atol=1e-9)
+    return frame["labels"] == picture.view.frame["labels"]
+
+
+def test_a_page_hears_what_a_notebook_would():
+    held, moved, let_go, ring, best, typed = told("""
+say(picture.view, content={"hold": "learning_rate"})
+say(picture.controls["learning_rate"], set={"index": 90})
+say(picture.view, content={"release": True})
+say(picture.view, set={"start": [3.0, -2.0]})
+say(picture.controls["rates"], set={"index": 2})
+say(picture.view, content={"typed": "beta", "text": "0.5"})
+""")
+    notebook = explore(ellipse, start=(9, 4), learning_rate=0.05)
+    assert held["view"]["sweep"]["lanes"] == len(notebook.controls["learning_rate"].options) and "frame" not in held["view"]
+    assert moved == {"view": {}, "stage": False, "others": {}}          # the browser has it, and is told nothing it has said
+    notebook.controls["learning_rate"].index = 90
+    assert same(let_go["view"]["frame"], notebook)
+    notebook.view.start = [3.0, -2.0]
+    assert same(ring["view"]["frame"], notebook)
+    notebook.controls["rates"].value = "best"
+    assert same(best["view"]["frame"], notebook) and best["others"]["learning_rate"] == {"hidden": True}
+    notebook.controls["beta"].options = [("0.5", 0.5), *notebook.controls["beta"].options]
+    notebook.controls["beta"].value = 0.5
+    assert same(typed["view"]["frame"], notebook)
+    assert "0.5" in typed["others"]["beta"]["options"]
+
+
+def test_what_needs_another_stage_waits_for_matplotlib_and_comes_by_itself():
+    before, after = told("""
+say(picture.controls["steps"], set={"index": 2})
+del sys.modules["matplotlib"]
+drawn = kernel.draw()
+assert [key for key, *_ in drawn] == [0] and kernel.make(1, "from explorer import Picture; from explorer import explore; shown = explore()",
+                                                                        nothing, panels)
+note(*drawn[0][1:])
+""")
+    notebook = explore(ellipse, start=(9, 4), learning_rate=0.05, steps=30)
+    assert before["view"].get("frame") is None and not before["stage"]
+    assert after["stage"] and same(after["view"]["frame"], notebook)
+
+
+CELLS = ["import numpy as np\nfrom optimizers import adam, rmsprop", "def slow():\n    raise ValueError",
+         "measured = np.arange(6.0)\nraces = [slow]", "def double(x):\n    return 2 * x\n\nit = double(measured), adam",
+         "it, np.pi"]
+
+
+def test_a_recipe_holds_what_its_expression_is_made_from_and_no_more():
+    space = {"measured": np.arange(6.0), "np": np, "races": [print], "it": (1, print)}
+    made = recipe(CELLS, space)
+    assert made["code"].splitlines() == ["from optimizers import adam", "def double(x):", "    return 2 * x",
+                                         "it = (double(measured), adam)", "shown = (it, np_pi)"]
+    data = pickle.loads(base64.b64decode(made["data"]))
+    assert data["np_pi"] == np.pi and np.array_equal(data["measured"], np.arange(6.0)) and len(data) == 2
+    exec(made["code"], data)
+    assert np.array_equal(data["shown"][0][0], 2 * np.arange(6.0))
+
+
+@pytest.mark.parametrize("value, is_data", [([1, "a", None], True), ({"a": (1.5, [True])}, True), (print, False), ([print], False),
+                                            (np.zeros(200_000), False)])
+def test_plain_data_is_taken_as_it_is(value, is_data):
+    code = recipe(["value = make()", "value"], {"value": value})["code"]
+    assert code == ("shown = value" if is_data else "value = make()\nshown = value")

@@ -1,0 +1,111 @@
+"""The Python side of a page's own kernel: it makes the page's pictures, with the widgets of `standins`, and answers its messages.
+
+`explorer` runs here as it does in Jupyter. Until matplotlib has come, its stage is the one that the page was saved with: what
+needs another waits for it. The JavaScript side is `worker.js`; the page's, `explorer/page.js`.
+"""
+import base64
+import json
+import pickle
+import sys
+from itertools import count
+from types import ModuleType
+
+import ipywidgets
+
+from explorer.nodes import MADE_OF, SHOWN, hidden, packed, shown, tree
+
+pictures = {}         # key -> (the picture, id -> widget, its kept stage)
+late = []             # (widget, message): what could not be done without matplotlib, such as saving a picture
+where = {}            # id() of a widget -> (key, its id in the page)
+
+
+class Stage:
+    """The stage that the page was saved with, known by what it was made for."""
+    kept = None       # {window, made for}, of the picture at work
+
+    def __init__(self, methods, panels, window, steps, width, tall, *, controls, minima, **more):
+        minima = minima.reshape(-1, 2)
+        wanted = repr((panels, window, steps, minima.tolist(), more))
+        if self.kept.setdefault("made for", wanted) != wanted:
+            raise ModuleNotFoundError("another stage needs matplotlib", name="matplotlib")
+        self.width, self.steps, self.window, self.minima = width, steps, self.kept["window"], minima
+
+    def fit(self, *_):
+        return False
+
+    def describe(self, ratio):
+        return {"kept": True, "ratio": ratio, "alt": ""}
+
+
+sys.modules["explorer.stage"] = ModuleType("explorer.stage")
+sys.modules["explorer.stage"].Stage = Stage
+
+
+def make(key, code, data, panels):
+    """Make a picture from its recipe; -> was nothing missing? matplotlib may be, for now."""
+    kept = sys.modules["explorer.stage"].Stage is Stage
+    Stage.kept = {"window": (tuple(panels[0]["xlim"]), tuple(panels[0]["ylim"]))}
+    space = pickle.loads(base64.b64decode(data))
+    try:
+        exec(code, space)
+    except ModuleNotFoundError as error:
+        if error.name.partition(".")[0] != "matplotlib" or not kept:
+            raise
+        return False
+    widgets = {}
+    tree(space["shown"], count(), widgets)
+    pictures[key] = space["shown"], widgets, Stage.kept
+    where.update((id(widget), (key, number)) for number, widget in widgets.items())
+    answer(key)           # which the page has: it was saved so
+    return True
+
+
+def heard(key, text):
+    """Let a picture hear the page's messages, [{id, set: {trait: value}} or {id, content}]; -> the answer, as JSON and bytes."""
+    _, widgets, Stage.kept = pictures[key]
+    told = {}
+    for entry in json.loads(text):
+        widget = widgets[entry["id"]]
+        try:
+            for name, value in entry.get("set", {}).items():
+                told[entry["id"], name] = value
+                setattr(widget, name, value)
+            if "content" in entry:
+                widget.heard(entry["content"])
+        except ModuleNotFoundError as error:
+            if error.name != "matplotlib":
+                raise
+            if "content" in entry:
+                late.append((widget, entry["content"]))
+    return answer(key, told)
+
+
+def answer(key, told=()):
+    """What the page has not heard of a picture, but for what it has told itself; -> JSON, bytes."""
+    updates, blobs = {}, []
+    for widget, name in list(ipywidgets.changed.values()):
+        its, number = where.get(id(widget), (None, None))
+        if its == key:
+            del ipywidgets.changed[id(widget), name]
+            if name == "layout":
+                updates.setdefault(number, {})["hidden"] = hidden(widget)
+            elif name in {*SHOWN.get(type(widget).__name__, ()), "stage", "frame", "sweep"} - {*MADE_OF}:
+                value = shown(widget, name)
+                if (number, name) not in told or told[number, name] != value:
+                    updates.setdefault(number, {})[name] = value
+    spoken = [(where[id(widget)][1], *said) for widget, *said in ipywidgets.spoken if where[id(widget)][0] == key]
+    ipywidgets.spoken[:] = [said for said in ipywidgets.spoken if where[id(said[0])][0] != key]
+    text = json.dumps(packed({"updates": list(updates.items()), "spoken": spoken}, blobs))
+    return text, b"".join(blobs)
+
+
+def draw():
+    """matplotlib has come: from here on stages are its own; -> what the pages hear of it, as [key, JSON, bytes]."""
+    del sys.modules["explorer.stage"]
+    import explorer.stage  # noqa: F401  the real one: this takes its time now, and not at the next gesture
+    for picture, _, Stage.kept in pictures.values():
+        if hasattr(picture, "described"):
+            picture._restage()
+    for widget, content in late:
+        widget.heard(content)
+    return [(key, *answer(key)) for key in pictures]

@@ -1,0 +1,1 @@
+"""Where ipywidgets keeps its list of all widgets."""

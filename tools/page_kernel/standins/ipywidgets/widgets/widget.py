@@ -1,0 +1,2 @@
+"""Where ipywidgets keeps its list of all widgets."""
+_instances = {}

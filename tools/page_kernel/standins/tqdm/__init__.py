@@ -1,0 +1,1 @@
+"""No progress bar."""

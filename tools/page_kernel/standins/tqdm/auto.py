@@ -1,0 +1,5 @@
+"""No progress bar."""
+
+
+def tqdm(work, **_):
+    return work

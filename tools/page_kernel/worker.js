@@ -1,0 +1,60 @@
+// A page's own kernel: Python in a worker. First numpy and contourpy, with which every picture moves; then, while these already
+// answer, matplotlib, for stages of another size or another number of steps.
+
+let python = null, kernel = null, later = [];
+
+// Few hosts send this largest file compressed, so it lies there compressed
+function compressed(url) {
+  const usual = self.fetch;
+  self.fetch = async (asked, options) => {
+    if (!/\.wasm$/.test(asked.url ?? asked)) return usual(asked, options);
+    const body = (await usual(url)).body.pipeThrough(new DecompressionStream("deflate"));
+    return new Response(body, { headers: { "Content-Type": "application/wasm" } });
+  };
+}
+
+async function start({ pyodide, modules, wasm, lock }) {
+  if (wasm) compressed(wasm);
+  const { loadPyodide } = await import(new URL("pyodide.mjs", pyodide));
+  const ours = fetch(modules).then((response) => response.arrayBuffer());
+  python = await loadPyodide({ indexURL: pyodide, ...(lock ? { lockFileURL: lock } : {}), packages: ["numpy", "contourpy"] });
+  python.unpackArchive(await ours, "zip", { extractDir: "/page" });
+  python.runPython("import sys; sys.path[:0] = ['/page/standins', '/page']");
+  kernel = python.pyimport("kernel");
+  postMessage({ ready: true });
+}
+
+function told(said) {              // a tuple or list of Python's, as JavaScript has it
+  const values = said.toJs();
+  said.destroy();
+  return values;
+}
+const answer = (key, text, bytes) => postMessage({ key, text, bytes }, [bytes.buffer]);
+
+function make({ make: key, recipe, panels }) {
+  if (kernel.make(key, recipe.code, recipe.data, python.toPy(panels))) postMessage({ made: key }); else later.push({ make: key, recipe, panels });
+}
+
+async function draw() {
+  await python.loadPackage(["matplotlib"], { messageCallback: () => {} });
+  for (const said of told(kernel.draw())) answer(...said);
+  later.splice(0).forEach(make);
+  postMessage({ all: true });
+}
+
+let waiting = null;
+onmessage = async ({ data }) => {
+  try {
+    if (data.start) await start(data.start);
+    else if ("make" in data) {
+      make(data);
+      clearTimeout(waiting);
+      waiting = setTimeout(() => draw().catch(failed), 300);
+    } else answer(data.key, ...told(kernel.heard(data.key, JSON.stringify(data.entries))));
+  } catch (error) { failed(error, data.key); }
+};
+
+function failed(error, key) {
+  postMessage({ error: String(error) });
+  if (key !== undefined) postMessage({ key, text: '{"updates": [], "spoken": []}', bytes: new Uint8Array(0) });
+}
