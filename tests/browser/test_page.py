@@ -39,7 +39,8 @@ def pixels(page):
 
 
 def test_every_slider_is_alive_and_moves_from_the_saved_state(page):
-    page.locator(".explorer-more").first.click()
+    for more in page.locator(".explorer-more").all():
+        more.click()
     sliders = page.locator(".explorer-page-slider input")
     assert sliders.count() == 4
     seen = {pixels(page)}
@@ -83,7 +84,7 @@ def test_formulas_are_drawn_without_help(page):
 def test_axe_finds_nothing(page, scheme):
     page.emulate_media(color_scheme=scheme)
     page.get_by_role("button", name="one step back").first.click()
-    page.wait_for_function("document.querySelector('.explorer-words').textContent.includes('Step 199')")
+    page.wait_for_selector(".explorer-view canvas[aria-label*='Step 199']")
     found = Axe().run(page).response["violations"]
     assert [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]] == []
 
