@@ -77,7 +77,7 @@ def test_formulas_are_drawn_without_help(page):
 def test_axe_finds_nothing(page, scheme):
     page.emulate_media(color_scheme=scheme)
     page.get_by_role("button", name="one step back").first.click()
-    page.wait_for_function("document.querySelector('.explorer-words').textContent.includes('Step 199')")
+    page.wait_for_selector(".explorer-view canvas[aria-label*='Step 199']")
     found = Axe().run(page).response["violations"]
     assert [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]] == []
 
