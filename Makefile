@@ -61,7 +61,7 @@ test-lowest: .venv-lowest/ready
 mutation: $(READY)
 	$(BIN)/python -m pip install --quiet -r tests/mutation-requirements.txt
 	$(BIN)/python -m mutmut run $(if $(ARGS),'$(ARGS)')
-	$(BIN)/python -m mutmut results
+	$(BIN)/python tools/mutation.py
 
 bench: $(READY)
 	$(BIN)/python -m pip install --quiet -r benchmarks/requirements.txt

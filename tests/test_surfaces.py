@@ -96,6 +96,7 @@ def test_ellipse_has_the_hessian_of_its_description():
     hessian = turn @ np.diag([1, kappa]) @ turn.T
     assert_allclose(ellipse(kappa, 30).gradient(np.eye(2)), hessian, rtol=1e-14)
     assert_allclose(ellipse(kappa, 30).start, turn @ [10, 1], rtol=1e-14)
+    assert_array_equal(ellipse(kappa, 30).minima, [[0, 0]])
     assert_allclose(saddle(30).start, turn @ [1, 1e-6], rtol=1e-14)
 
 
@@ -194,6 +195,8 @@ def test_a_bump_stops_a_ball_without_momentum_from_the_height_of_its_description
 def test_quadratics_of_five_coordinates_one_for_each_lane():
     hessians = np.stack([np.diag([1.0, 2, 3, 4, 5]), np.full((5, 5), 2.0)])
     many = quadratic(hessians, np.ones(5))
+    rounded = np.array([[1e14, 10.0], [0.0, 1e14]])             # symmetric to a ten-millionth of a millionth of its own size
+    assert quadratic([rounded, np.eye(2)], [1, 1]).gradient(np.array([1.0, 0.0])).shape == (2, 2)
     assert_allclose(many.value(np.ones(5)), [7.5, 25])
     assert_allclose(many.gradient(np.ones((3, 2, 5)))[2], [[1, 2, 3, 4, 5], [10] * 5])
     assert many.minima.shape == (1, 5) and len(many.window) == 5
@@ -433,6 +436,8 @@ def test_noise_has_the_dimension_of_its_surface():
     (ValueError, r"got \(2,\) and \(2,\)", lambda: quadratic([1, 2], [1, 2])),
     (ValueError, r"got \(2, 2\) and \(\)", lambda: quadratic(np.eye(2), 1)),
     (ValueError, "hessian must be symmetric", lambda: quadratic([[1, 2], [0, 1]], [1, 1])),
+    (ValueError, "hessian must be symmetric", lambda: quadratic([1e14 * np.eye(2), [[1, 0.5], [0, 1]]], [1, 1])),
+    (TypeError, "hessian must be a number or an array", lambda: quadratic([["a", 0], [0, 1]], [1, 1])),
     (ValueError, "hessian must be symmetric", lambda: quadratic(1e-9 * np.array([[1, 0.5], [0, 1]]), [1, 1])),
     (ValueError, "no curvature below 0", lambda: quadratic([[1, 0], [0, -1]], [1, 1])),
     (ValueError, "rotation must be finite; got inf", lambda: saddle(np.inf)),

@@ -31,10 +31,12 @@ if __name__ == "__main__":
         codes |= json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
     tried = [name for name, code in codes.items() if code is not None]
     wanted = sys.argv[1:] or [name for name in tried if codes[name] in SURVIVED]
+    left = 0
     with ThreadPoolExecutor(2) as pool:
-        left = [name for name, found in zip(wanted, pool.map(noticed, wanted)) if not found]
-    for name in left:
-        print(f"\n{name}")
-        said = subprocess.run([sys.executable, "-m", "mutmut", "show", name], cwd=ROOT, capture_output=True, text=True).stdout
-        print("\n".join(line for line in said.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")))
-    print(f"\n{len(left)} of {len(tried)} changes were noticed by no test.")
+        for name, found in zip(wanted, pool.map(noticed, wanted)):
+            if not found:
+                left += 1
+                said = subprocess.run([sys.executable, "-m", "mutmut", "show", name], cwd=ROOT, capture_output=True, text=True)
+                lines = [line for line in said.stdout.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+                print(f"\n{name}", *lines, sep="\n", flush=True)
+    print(f"\n{left} of {len(tried)} changes were noticed by no test.")
