@@ -160,7 +160,7 @@ def test_a_picture_that_is_behind_the_controls_says_so_until_the_kernel_has_answ
 class Held:
     """What a page and its kernel hold on to: MB on the page's heap (buffers included), its nodes, its listeners; MB that the
     kernel's Python has allocated and not given back (not the process's size, which keeps what the allocator may use again),
-    its widgets. The one sweep that both hold is bounded by design, and left out."""
+    its widgets. What is bounded by design is left out: the one sweep that both hold, and what the kernel remembers of pictures."""
     def __init__(self, session):
         self.session, self.wire = session, session.context.new_cdp_session(session.page)
         self.wire.send("Performance.enable")
@@ -171,7 +171,7 @@ class Held:
         heap = self.wire.send("Runtime.getHeapUsage")
         counted = {metric["name"]: metric["value"] for metric in self.wire.send("Performance.getMetrics")["metrics"]}
         sweep, kernel, widgets = json.loads(self.session.execute(
-            "gc.collect(); print([len(pickle.dumps(it.view.sweep)), tracemalloc.get_traced_memory()[0], len(_instances)])"))
+            "it._frames.forget(); gc.collect(); print([len(pickle.dumps(it.view.sweep)), tracemalloc.get_traced_memory()[0], len(_instances)])"))
         page = heap["usedSize"] + heap.get("backingStorageSize", 0)
         return [(page - sweep) / 1e6, counted["Nodes"], counted["JSEventListeners"], (kernel - sweep) / 1e6, widgets, sweep / 1e6]
 
