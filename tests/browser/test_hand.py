@@ -160,7 +160,7 @@ def test_a_picture_that_is_behind_the_controls_says_so_until_the_kernel_has_answ
 class Held:
     """What a page and its kernel hold on to: MB on the page's heap (buffers included), its nodes, its listeners; MB that the
     kernel's Python has allocated and not given back (not the process's size, which keeps what the allocator may use again),
-    its widgets. What is bounded by design is left out: the one sweep that both hold, and what the kernel remembers of pictures."""
+    its widgets. What is bounded by design is left out: the one sweep that both hold, and the contours that the kernel remembers."""
     def __init__(self, session):
         self.session, self.wire = session, session.context.new_cdp_session(session.page)
         self.wire.send("Performance.enable")
@@ -247,7 +247,7 @@ def test_random_moves_leave_no_error_no_stale_line_and_no_memory(open_notebook):
             seen.append(held())
     print("\nMB, nodes, listeners of the page; MB, widgets of the kernel:", *np.round(seen, 2).tolist(), sep="\n")
     early, late = np.median(seen[1:4], axis=0)[:5], np.median(seen[-3:], axis=0)[:5]      # every cache was full by then
-    assert np.all(late - early < [5, 100, 20, 2, 1])
+    assert np.all(late - early < [3, 100, 20, 0.5, 1])
     for line, picture, said in kept:
         assert np.array_equal(made_anew(session, line), picture), line
         assert session.readouts(1) == said
