@@ -104,8 +104,9 @@ def the_bump(say, page):
     say("At {:.1f} momentum passes each bump up to {:.1f}, RMSprop each up to {:.1f}.", RATES[further],
         highest["momentum"][further], highest["RMSprop"][further])
     wide = [trajectory(rmsprop, bump(2.0).gradient, (4.0, 1.0), 1000, learning_rate=rate)[-20:] for rate in RATES]
+    passes = np.array([np.abs(path[:, 0]).max() < 1 for path in wide])
     say("RMSprop passes at large rates only, then circles too widely.", holds=[
-        np.abs(path[:, 0]).max() > 1 or rate > 0.2 and np.abs(path).max() > 0.1 for path, rate in zip(wide, RATES)])
+        passes == (RATES > 0.3), [np.abs(path).max() > 0.1 for path, there in zip(wide, passes) if there]])
 
 
 def _hollow(height):

@@ -48,7 +48,8 @@ def the_stories(say, page):
         ends(page, momentum, learning_rate=0.5) < star, ends(page, adam, learning_rate=0.5) < star,
         ends(page, gradient_descent, learning_rate=0.3) > 2, ends(page, gradient_descent, learning_rate=0.5) > 2])
     say("With β = {}, momentum needs only α = {}.", 0.97, 0.1, holds=[
-        ends(page, momentum, 500, learning_rate=0.1, beta=0.97) < star, ends(page, momentum, 500, learning_rate=0.1) > 2])
+        ends(page, momentum, 500, learning_rate=0.1, beta=0.97) < star, ends(page, momentum, 500, learning_rate=0.1) > 2,
+        ends(page, momentum, 500, learning_rate=0.05, beta=0.97) > 2])
     four = (rmsprop, adam, gradient_descent, momentum)
     say("RMSprop is away from the ridge after {} steps, Adam after {}, gradient descent after {}, momentum after {}. "
         "Turned: {}, {}, {}, {}.", *(leaves(rule, angle) for angle in (0, 45) for rule in four))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
 import racing
 from optimizers import adam, gradient_descent, heavy_ball, momentum, rmsprop, sign_descent, trajectory
@@ -98,6 +98,11 @@ def test_lanes_of_the_tolerance_alone():
     assert first.tolist() == [1, 2, np.inf]  # the loss falls to a quarter at each step
 
 
+def test_each_lane_counts_its_loss_from_its_own_minimum():
+    raised = replace(ellipse(1), value=lambda x: ellipse(1).value(x) + np.array([0.0, 7.0]))
+    assert_array_equal(steps_to_reach(gradient_descent, raised, tolerance=0.1, steps=20, learning_rate=0.5).stays, [2, 2])
+
+
 def test_a_schedule_can_race():
     first, _ = steps_to_reach(gradient_descent, ellipse(1), tolerance=1e-20, steps=9,
                               learning_rate=lambda t: 1.0 if t == 5 else 0.0)
@@ -132,6 +137,38 @@ def test_best_rate_of_gradient_descent_on_an_ellipse_is_two_over_the_sum_of_the_
     """Exactly so from a start where both directions hold the same loss; the grid finds it within its spacing."""
     best = best_learning_rate(gradient_descent, ellipse(9), (3, 1), tolerance=1e-12, steps=300, refinements=2)
     assert best.learning_rate == pytest.approx(2 / (1 + 9), rel=0.01)
+
+
+@pytest.mark.parametrize("rates, between, best", [([0.2, 0.4, 0.8, 1.6], (0.4, 1.6), 7), ([1, 2, 4], (1, 2), 0)])
+def test_finer_rates_lie_evenly_on_a_log_scale_between_the_neighbours_and_then_around_the_best(rates, between, best):
+    seen = []
+
+    def rule(x, g, *, learning_rate):       # on the bowl the rate nearest to 1 is best; none arrives
+        tried = np.unique(learning_rate).tolist()
+        if len(tried) > 1 and tried not in seen:        # lanes are also looked at one by one, at the first step
+            seen.append(tried)
+        return x - learning_rate * g
+
+    best_learning_rate(rule, ellipse(1), (3, 1), tolerance=1e-300, steps=3, learning_rates=rates, refinements=2)
+    low, high = between
+    step = (high / low)**0.1
+    finer = low * step**np.arange(1, 10)
+    assert_allclose(seen[-2], finer, rtol=1e-12)
+    assert_allclose(seen[-1], low * step**best * step**np.linspace(-0.8, 0.8, 9), rtol=1e-12)
+    assert seen[-3] == rates
+
+
+def test_a_race_and_a_map_begin_at_the_start_that_is_given():
+    run, start = dict(tolerance=1e-4, steps=50), (0, 1)
+    for kappa in (1, 9):
+        best = best_learning_rate(gradient_descent, ellipse(kappa), start, **run)
+        assert race([gradient_descent], ellipse(kappa), start, **run)["gradient descent"] == best
+        common = steps_to_reach(gradient_descent, ellipse(kappa), start, **run, learning_rate=0.1)
+        assert race([gradient_descent], ellipse(kappa), start, **run, learning_rate=0.1)["gradient descent"][1:] == common
+        places = dict(rows={"rotation": [0]}, columns={"condition_number": [kappa]})
+        found = who_wins([gradient_descent], ellipse, start, **run, **places)
+        assert (found.learning_rate.item(), found.stays.item()) == (best.learning_rate, best.stays)
+        assert who_wins([gradient_descent], ellipse, start, **run, **places, learning_rate=0.1).stays.item() == common.stays
 
 
 def test_finer_rates_never_make_it_worse_and_stay_between_the_neighbours():
@@ -296,6 +333,7 @@ def test_plain_digits():
     assert {number: plain(number) for number in written} == written
     assert plain(np.nan) == "nan"
     assert plain(0.017346, digits=4) == "0.01735"
+    assert plain(2.675) == "2.67"                       # which is 2.67499999999999982…
 
 
 @settings(max_examples=100, deadline=None, derandomize=True, database=None)
@@ -408,7 +446,7 @@ GOOD = dict(tolerance=0.1, steps=5)
     (ValueError, "start must .* finite", {"start": (1.0, np.nan)}),
     (ValueError, "start must have a finite loss", {"start": (1e200, 1.0)}),
     (TypeError, "start must be a number", {"start": "here"}),
-    (ValueError, r"do not broadcast", {"surface": ellipse([1, 2, 3]), "tolerance": [0.1, 0.2]}),
+    (ValueError, r"'tolerance': \(2,\).* do not broadcast", {"surface": ellipse([1, 2, 3]), "tolerance": [0.1, 0.2]}),
     (TypeError, "rmsprop has no hyper-parameter 'beta1'", {"beta1": 0.9}),
     (ValueError, "beta must be at least 0 and below 1", {"beta": 1.5}),
 ])

@@ -21,7 +21,9 @@ def test_each_has_its_formula():
     assert_allclose(rates(warm_up(linear(0.2, 10), 5), 0, 4, 5), [0.04, 0.12, 0.1])
     assert rates(warm_up(constant(0.2), 0), 0, 1) == rates(warm_up(constant(0.2), 1), 0, 1) == [0.2, 0.2]
     assert_allclose(rates(warm_up_stable_decay(0.2, 100), 0, 9, 50, 79, 80, 90, 100), [0.02, 0.2, 0.2, 0.2, 0.2, 0.1, 0])
-    assert_allclose(rates(one_cycle(0.2, 101), 0, 29.3, 100, 200), [0.008, 0.2, 8e-7, 8e-7], rtol=1e-6)
+    assert_allclose(rates(one_cycle(0.2, 101), 0, 100, 200), [0.008, 8e-7, 8e-7], rtol=1e-6)
+    low, high = 0.2 / 25, 0.2 / 250_000                  # its ends; its top is at 0.3 · 101 − 1
+    assert_allclose(rates(one_cycle(0.2, 101), 29.3 / 2, 29.3, (29.3 + 100) / 2), [(low + 0.2) / 2, 0.2, (high + 0.2) / 2], rtol=1e-12)
 
 
 def test_a_schedule_of_many_rates_is_one_for_each_lane():

@@ -21,6 +21,9 @@ from explorer.page import script, smaller
 
 ROOT = Path(__file__).parent.parent
 OUT, PAGES = ROOT / "_html", ROOT / "_pages"
+ALONE_SAYS = """
+*This page runs no Python. The sliders that you see work, and so do steps, play and legend. Menus, presets, rings that are dragged
+and exercises need the notebook itself.*"""
 # What each shows here instead of a widget. Runs in the notebook's kernel before its first cell.
 ALIVE = """
 def alive(html):
@@ -81,6 +84,8 @@ def export(path, site=False):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":            # a page has no menu
             cell.source = re.sub(r"(?m)^\*?New here\?.*$", "", cell.source)
+    if not site:
+        notebook.cells[0].source += "\n" + ALONE_SAYS
     notebook.cells.insert(0, nbformat.v4.new_code_cell(ALIVE.replace("KINDS", kinds)))
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
     del notebook.cells[0]

@@ -8,9 +8,10 @@ from jupyter import Session, server
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 START = "from optimizers import *\nfrom surfaces import *\nfrom explorer import explore\n"
-SMALL = {  # one cell each, then a cell that makes the same picture anew
+SMALL = {  # one cell each, then a cell that makes the same picture anew, or 30 of text
     "one": "it = explore(start=(9, 4), learning_rate=0.05)\nit",
     "picture": "it = explore(start=(9, 4), learning_rate=0.05)\nit",
+    "long": "it = explore(start=(9, 4), learning_rate=0.05)\nit",
     "hand": "it = explore(start=(9, 4), learning_rate=0.05)\nit",
     "moves": "it = explore(start=(9, 4), learning_rate=0.05)\nit",
     "panels": "it = explore({'ellipse': ellipse, 'saddle': saddle()}, start=(9, 4), learning_rate=0.05, panels=('map', 'loss', 'inside'))\nit",
@@ -47,6 +48,8 @@ def jupyter(tmp_path_factory):
     folder = tmp_path_factory.mktemp("notebooks")
     for name, code in SMALL.items():
         cells = [nbformat.v4.new_code_cell(source) for source in (START + code, FRESH)]
+        if name == "long":
+            cells[1:] = [nbformat.v4.new_markdown_cell("# far below\n\n" + "line\n\n" * 20) for _ in range(30)]
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / f"{name}.ipynb")
     for path in NOTEBOOKS.glob("*.ipynb"):

@@ -5,7 +5,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,14 +22,11 @@ SETTINGS = {  # what a first visit would ask or fetch
 
 
 @contextmanager
-def server(folder, runtime, settings=SETTINGS):
+def server(folder, runtime):
     """A Jupyter server on a free loopback port, with its own configuration; -> its address and token."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     token = secrets.token_hex(16)
     folder_of_settings = runtime / "settings"
-    for plugin, values in settings.items():
+    for plugin, values in SETTINGS.items():
         extension, name = plugin.split(":")
         (folder_of_settings / extension).mkdir(parents=True, exist_ok=True)
         (folder_of_settings / extension / f"{name}.jupyterlab-settings").write_text(json.dumps(values))
@@ -38,26 +34,37 @@ def server(folder, runtime, settings=SETTINGS):
     environment = {**reader, "JUPYTER_CONFIG_DIR": str(runtime / "config"), "JUPYTER_RUNTIME_DIR": str(runtime / "run"),
                    "JUPYTER_DATA_DIR": str(runtime / "data"), "JUPYTERLAB_SETTINGS_DIR": str(folder_of_settings),
                    "JUPYTERLAB_WORKSPACES_DIR": str(runtime / "workspaces"), "IPYTHONDIR": str(runtime / "ipython")}
-    log = open(runtime / "server.log", "w")
-    process = subprocess.Popen([sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}",
-                                "--ServerApp.ip=127.0.0.1", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}",
-                                "--ServerApp.port_retries=0", "--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True"],
+    log, end = open(runtime / "server.log", "w"), time.time() + 60
+    process = subprocess.Popen([sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
+                                f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}",
+                                "--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True"],
                                env=environment, stdout=log, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
+    said = runtime / "run" / f"jpserver-{process.pid}.json"     # it looks for a free port, listens, and then says where
     try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{address}/api?token={token}", timeout=1)
-                break
-            except OSError:
-                if process.poll() is not None:
-                    raise RuntimeError("the Jupyter server ended:\n" + (runtime / "server.log").read_text()[-2000:]) from None
-                time.sleep(0.25)
-        yield address, token
+        while not said.exists() or not said.read_text():
+            if process.poll() is not None or time.time() > end:
+                raise RuntimeError("the Jupyter server did not start:\n" + (runtime / "server.log").read_text()[-2000:])
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{json.loads(said.read_text())['port']}", token
     finally:
         process.terminate()
         process.wait(10)
         log.close()
+
+
+@contextmanager
+def setting(address, token, plugin, **values):
+    """What is opened meanwhile finds these values among the server's settings."""
+    def put(values):
+        urllib.request.urlopen(urllib.request.Request(
+            f"{address}/lab/api/settings/{plugin}", json.dumps({"raw": json.dumps(values)}).encode(),
+            {"Authorization": f"token {token}"}, method="PUT"), timeout=20).close()
+
+    put(values)
+    try:
+        yield
+    finally:
+        put(SETTINGS.get(plugin, {}))
 
 
 # A slider's message and a cell may be worked on at the same time, in threads of the kernel: only the kernel's word that
@@ -237,4 +244,4 @@ class Session:
 
 def pixels(url):
     """The pixels of a picture in a data: address, (height, width, 3)."""
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("RGB")).astype(int)
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("RGB")).astype(np.int16)

@@ -1,10 +1,9 @@
 """What people do on the second day: open a saved notebook when its kernel is gone, restart the kernel, run a cell again."""
 import json
 
-import nbformat
 import numpy as np
 import pytest
-from jupyter import SETTINGS, Session, server
+from jupyter import Session, setting
 
 NOTEBOOK = "life_{}"
 ROWS = """() => [...document.querySelectorAll('.jp-OutputArea-child')].map((row) => [row.offsetHeight > 0,
@@ -33,47 +32,19 @@ def assert_alive(session):
     assert [seen for seen, _ in rows(session)] == 4 * [True, False, False]
 
 
-@pytest.fixture(params=["lab", "notebook"])
-def opened(request, open_notebook):
+@pytest.fixture(scope="module", params=["lab", "notebook"])
+def page_of(request, open_notebook):
     session = open_notebook(NOTEBOOK.format(request.param), app=request.param)
     session.run_cell(0)
-    yield session
-    assert ours(session.problems) == []
-    session.page.close()
+    return session
 
 
-def test_a_picture_stays_as_it_was_saved_when_its_kernel_is_gone_and_is_never_there_twice(opened, open_notebook):
-    page = opened.page
-    assert_alive(opened)
-    began = saved(opened)
-    opened.drag("learning_rate", 0.7)
-    page.locator(".widget-radio-box input").first.click()
-    page.locator(".noUi-handle").last.scroll_into_view_if_needed()
-    rate = opened.label("learning_rate")
-    opened.until(lambda: f"learning rate α {rate}" in "".join(saved(opened)[EXPLORER[1]]["data"]["text/plain"]))
-    opened.settle()
-    kept = saved(opened)
-    assert_alive(opened)
-    assert kept[EXPLORER[1]]["data"]["image/png"] != began[EXPLORER[1]]["data"]["image/png"]
-    assert "You said: a." in "".join(kept[PREDICTION[1]]["data"]["text/markdown"])
-    page.evaluate("""async () => { await jupyterapp.commands.execute('docmanager:save');
-        await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }""")
-    page.close()
-
-    again = open_notebook(NOTEBOOK.format(opened.app), app=opened.app)
-    again.until(lambda: [shown for shown, _ in rows(again)] == 4 * [False, True, True])
-    for _ in range(2):                                          # ipywidgets looks for the model for two seconds
-        seen = rows(again)
-        assert [shown for shown, _ in seen] == 4 * [False, True, True]
-        assert [words for _, words in seen[1::3]] == ["picture", "picture", seen[PREDICTION[1]][1], "picture"]
-        assert "You said: a. The simulation says: b. Three steps." in seen[PREDICTION[1]][1]
-        assert all("Run its cell" in words for _, words in seen[2::3])
-        again.page.wait_for_timeout(3000)
-    png = "".join(kept[EXPLORER[1]]["data"]["image/png"]).replace("\n", "")
-    assert again.page.locator(".jp-RenderedImage img").first.get_attribute("src") == f"data:image/png;base64,{png}"
-    again.run_cell(0)
-    assert_alive(again)
-    assert ours(again.problems) == []
+@pytest.fixture
+def opened(page_of):
+    page_of.page.get_by_role("button", name="reset").first.click()
+    page_of.settle()
+    yield page_of
+    assert ours(page_of.problems) == []
 
 
 def test_a_kernel_that_was_restarted_is_named_at_the_first_touch_and_the_steps_go_on(opened):
@@ -132,15 +103,43 @@ def test_a_cell_that_is_run_again_leaves_no_picture_and_no_numbers_in_the_page(o
     assert np.all(seen[-1] - seen[1] < [3, 2]), seen
 
 
-def test_with_full_windowing_a_picture_that_was_scrolled_away_comes_back_alive(browser, tmp_path):
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    cells = [nbformat.v4.new_code_cell("from explorer import explore\nit = explore(start=(9, 4), learning_rate=0.05)\nit")]
-    cells += [nbformat.v4.new_markdown_cell("# far below\n\n" + "line\n\n" * 20) for _ in range(30)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), tmp_path / "long.ipynb")
-    (tmp_path / "server").mkdir()
-    settings = SETTINGS | {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "full"}}
-    with server(tmp_path, tmp_path / "server", settings) as (address, token):
-        session = Session(browser, address, token, "long.ipynb")
+def test_a_picture_stays_as_it_was_saved_when_its_kernel_is_gone_and_is_never_there_twice(opened, open_notebook):
+    page = opened.page
+    assert_alive(opened)
+    began = saved(opened)
+    opened.drag("learning_rate", 0.7)
+    page.locator(".widget-radio-box input").first.click()
+    page.locator(".noUi-handle").last.scroll_into_view_if_needed()
+    rate = opened.label("learning_rate")
+    opened.until(lambda: f"learning rate α {rate}" in "".join(saved(opened)[EXPLORER[1]]["data"]["text/plain"]))
+    opened.settle()
+    kept = saved(opened)
+    assert_alive(opened)
+    assert kept[EXPLORER[1]]["data"]["image/png"] != began[EXPLORER[1]]["data"]["image/png"]
+    assert "You said: a." in "".join(kept[PREDICTION[1]]["data"]["text/markdown"])
+    page.evaluate("""async () => { await jupyterapp.commands.execute('docmanager:save');
+        await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }""")
+    page.close()
+
+    again = open_notebook(NOTEBOOK.format(opened.app), app=opened.app)
+    again.until(lambda: [shown for shown, _ in rows(again)] == 4 * [False, True, True])
+    for patience in (0, 3000):                                  # ipywidgets looks for the model for two seconds
+        again.page.wait_for_timeout(patience)
+        seen = rows(again)
+        assert [shown for shown, _ in seen] == 4 * [False, True, True]
+        assert [words for _, words in seen[1::3]] == ["picture", "picture", seen[PREDICTION[1]][1], "picture"]
+        assert "You said: a. The simulation says: b. Three steps." in seen[PREDICTION[1]][1]
+        assert all("Run its cell" in words for _, words in seen[2::3])
+    png = "".join(kept[EXPLORER[1]]["data"]["image/png"]).replace("\n", "")
+    assert again.page.locator(".jp-RenderedImage img").first.get_attribute("src") == f"data:image/png;base64,{png}"
+    again.run_cell(0)
+    assert_alive(again)
+    assert ours(again.problems) == []
+
+
+def test_with_full_windowing_a_picture_that_was_scrolled_away_comes_back_alive(browser, jupyter):
+    with setting(*jupyter, "@jupyterlab/notebook-extension:tracker", windowingMode="full"):
+        session = Session(browser, *jupyter, "long.ipynb")
         session.run_cell(0)
         before, page = session.picture(), session.page
         for cell in (30, 0):

@@ -12,9 +12,9 @@ from explorer import explore
 
 @pytest.fixture(scope="module")
 def page_file():
-    subprocess.run([sys.executable, "tools/export_html.py", "notebooks/01_can_rmsprop_go_wrong.ipynb"], cwd=ROOT, check=True,
+    subprocess.run([sys.executable, "tools/export_html.py", "notebooks/03_momentum.ipynb"], cwd=ROOT, check=True,
                    capture_output=True)
-    return ROOT / "_html" / "01_can_rmsprop_go_wrong.html"
+    return ROOT / "_html" / "03_momentum.html"
 
 
 @pytest.fixture
@@ -39,14 +39,15 @@ def pixels(page):
 
 
 def test_every_slider_is_alive_and_moves_from_the_saved_state(page):
-    page.locator(".explorer-more").first.click()
+    for more in page.locator(".explorer-more").all():
+        more.click()
     sliders = page.locator(".explorer-page-slider input")
-    assert sliders.count() == 7
+    assert sliders.count() == 4
     seen = {pixels(page)}
     for i in range(sliders.count()):
         sliders.nth(i).press("End")
         seen.add(pixels(page))
-    assert len(seen) == 8
+    assert len(seen) == 1 + sliders.count()
 
 
 def test_the_picture_comes_back_with_the_slider(page):
@@ -67,6 +68,12 @@ def test_steps_and_legend_are_alive(page):
     assert pixels(page) == first
     page.locator(".explorer-legend input").first.uncheck()
     assert pixels(page) != first
+
+
+def test_it_says_what_it_has_and_what_it_has_not(page):
+    says = page.inner_text("body")
+    assert "Run All Cells" not in says and "Menus, presets, rings that are dragged and exercises need the notebook itself." in says
+    assert page.locator("select, .explorer-bar button").count() == 0
 
 
 def test_formulas_are_drawn_without_help(page):

@@ -23,7 +23,7 @@ from lessons.learned_axes import (
 from optimizers import adam, gradient_descent, rmsprop, soap, trajectory
 from surfaces import ellipse, saddle
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = pytest.mark.filterwarnings("error", "ignore::DeprecationWarning")     # of one library about another
 
 
 @pytest.mark.parametrize("angle, rotation, degrees", [(0, 0, 0), (30, 0, 30), (60, 0, 30), (45, 0, 45), (30, 30, 0), (120, 30, 0),

@@ -9,7 +9,7 @@ from lessons.momentum import momentum_plane, rate, remembered, show_memory, swin
 from optimizers import gradient_descent, momentum, trajectory
 from surfaces import ellipse
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = pytest.mark.filterwarnings("error", "ignore::DeprecationWarning")     # of one library about another
 
 
 def paths(picture):

@@ -16,7 +16,7 @@ from lessons.rmsprop import (
     who_is_further,
 )
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = pytest.mark.filterwarnings("error", "ignore::DeprecationWarning")     # of one library about another
 
 
 def test_what_changes_is_what_differs():

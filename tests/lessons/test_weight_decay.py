@@ -23,7 +23,7 @@ from lessons.weight_decay import (
 )
 from optimizers import adam, adamw, trajectory
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = pytest.mark.filterwarnings("error", "ignore::DeprecationWarning")     # of one library about another
 
 
 @pytest.mark.parametrize("rotation, scale", [(0, 1), (30, 1), (45, 1000)])
