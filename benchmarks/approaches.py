@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import display
 
-from explorer import KNOBS, View, explore
+from explorer import KNOBS, View, explore, sweeps
 from explorer.contours import ground_colors, levels
 from explorer.frames import turned
 from explorer.inputs import control
@@ -280,9 +280,10 @@ def show_floor(names):
             x, y = np.linspace(*panel["xlim"], round(panel["box"][2]) + 1), turned(START, BEGIN["rotation"])[1]
             starts = np.stack(np.broadcast_arrays(x, y), axis=-1)
             made.view.sweep = {"axis": "start", "starts": starts.tolist(), "spacing": 1, "lanes": len(x), "at": {},
-                               **made._frames.message(made.settings(), axis="start", values=turned(starts, -BEGIN["rotation"]))}
+                               **made._frames.message(made.settings(), axis="start", values=turned(starts.T, -BEGIN["rotation"]))}
         else:
-            made.controls[name].index += 1      # any move makes the explorer send the whole slider
+            sweeps.AWAY = np.inf
+            made.controls[name].index += 1      # any move makes the explorer send the slider: all of it, if it may take its time
             alone = controls[name] = sliders_for((name,))[name]
             alone.index = made.controls[name].index
             for css in ("bench-floor", f"explorer-is-{name}"):
