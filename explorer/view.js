@@ -264,9 +264,9 @@ async function render({ model, el }) {
     const { box: [left, top, width, height] } = mapPanel(), { x, y } = scales(mapPanel());
     return [[x, left, left + width], [y, top, top + height]];
   }
+  const exact = () => axes().map(([scale], i) => scale.back(hand[i]));
   function follow(place) {                      // the hand is here, in pixels
-    if (!held) send({ hold: "start" });
-    const sides = axes(), exact = () => hand.map((at, i) => sides[i][0].back(at));
+    const sides = axes(); if (!held) send({ hold: "start" });
     hand = place.map((at, i) => near(at, sides[i][1], sides[i][2]));
     held = exact();
     schedule();
@@ -305,10 +305,10 @@ async function render({ model, el }) {
     asked = 0;
     if (held) follow(hand);
   }
-  function letStartGo() {
+  function letStartGo() {                       // where it is shown; at the hand itself, if no start of a patch was near
     if (!held) return;
-    model.set("start", held); save(); send({ release: true });
-    clearTimeout(resting); hand = held = before = null; stride = 0; schedule();
+    model.set("start", away(hand, held.map((at, i) => axes()[i][0].to(at))) < 1.5 ? held : exact());
+    save(); send({ release: true }); clearTimeout(resting); hand = held = before = null; stride = 0; schedule();
   }
   on(canvas, "pointerdown", (event) => {
     if (!nearHandle(event)) return;
