@@ -99,8 +99,8 @@ class Session:
             self.page.on(event, lambda r: None if r.url.startswith(LOOPBACK) else self._problem("outside", r.url))
         place = "lab/tree" if app == "lab" else "notebooks"
         self.page.goto(f"{address}/{place}/{notebook}?token={token}{'&reset' if app == 'lab' else ''}")
-        self.page.wait_for_function("window.jupyterapp?.commands?.hasCommand('notebook:run-all-cells')", timeout=60_000)
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        self.page.wait_for_function("window.jupyterapp?.commands?.hasCommand('notebook:run-all-cells')", timeout=180_000)
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=180_000)
         theme = "JupyterLab Dark" if dark else "JupyterLab Light"
         self.page.evaluate("async theme => { await jupyterapp.commands.execute('apputils:change-theme', {theme}); }", theme)
         if app == "lab":  # close the file browser, as a reader on a small screen does
@@ -114,7 +114,7 @@ class Session:
             self.problems.append(f"{kind}: {text}")
 
     def _ready(self):
-        self.page.wait_for_function("window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000)
+        self.page.wait_for_function("window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=180_000)
         self.started = True
         self.page.evaluate(LISTEN)
 
@@ -123,7 +123,7 @@ class Session:
         self._ready()
         self.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells'); }")
         self.page.wait_for_selector(".explorer-view canvas", timeout=30_000)
-        self.page.wait_for_function("[...document.querySelectorAll('.explorer-view canvas')].every(c => c.width > 300)", timeout=60_000)
+        self.page.wait_for_function("[...document.querySelectorAll('.explorer-view canvas')].every(c => c.width > 300)", timeout=180_000)
         self.idle()
 
     def run_cell(self, index):
@@ -133,8 +133,8 @@ class Session:
         self.page.evaluate("""([index, cell]) => { document.querySelectorAll(`${cell} canvas`).forEach((old) => { old.dataset.old = ''; });
             jupyterapp.shell.currentWidget.content.activeCellIndex = index;
             jupyterapp.commands.execute('notebook:run-cell'); }""", [index, cell])
-        self.page.wait_for_selector(f"{cell} .explorer-view canvas:not([data-old])", timeout=60_000)
-        self.page.wait_for_function("[...document.querySelectorAll('.explorer-view canvas')].every(c => c.width > 300)", timeout=60_000)
+        self.page.wait_for_selector(f"{cell} .explorer-view canvas:not([data-old])", timeout=180_000)
+        self.page.wait_for_function("[...document.querySelectorAll('.explorer-view canvas')].every(c => c.width > 300)", timeout=180_000)
         self.idle()
 
     def execute(self, code):
@@ -167,7 +167,7 @@ class Session:
         seen = []
         for _ in range(200):
             if kernel:
-                self.page.wait_for_function("!window.unanswered?.size", timeout=60_000)
+                self.page.wait_for_function("!window.unanswered?.size", timeout=180_000)
             self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))")
             seen.append(self._url(number))
             if len(seen) > 3 and len(set(seen[-4:])) == 1:
