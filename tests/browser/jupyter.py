@@ -123,7 +123,7 @@ class Session:
         self._ready()
         self.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells'); }")
         self.page.wait_for_selector(".explorer-view canvas", timeout=30_000)
-        self.page.wait_for_function("[...document.querySelectorAll('.explorer-view canvas')].every(c => c.width > 300)", timeout=180_000)
+        self.page.wait_for_function("[...document.querySelectorAll('.explorer-view canvas')].every(c => !c.width || c.width > 300)", timeout=180_000)
         self.idle()
 
     def run_cell(self, index):
@@ -134,7 +134,7 @@ class Session:
             jupyterapp.shell.currentWidget.content.activeCellIndex = index;
             jupyterapp.commands.execute('notebook:run-cell'); }""", [index, cell])
         self.page.wait_for_selector(f"{cell} .explorer-view canvas:not([data-old])", timeout=180_000)
-        self.page.wait_for_function("[...document.querySelectorAll('.explorer-view canvas')].every(c => c.width > 300)", timeout=180_000)
+        self.page.wait_for_function("[...document.querySelectorAll('.explorer-view canvas')].every(c => !c.width || c.width > 300)", timeout=180_000)
         self.idle()
 
     def execute(self, code):
