@@ -75,7 +75,7 @@ def open_notebook(browser, jupyter):
 @pytest.fixture(scope="module", params=["lab", "notebook"])
 def opened(request, open_notebook):
     """The module's NOTEBOOK, its first cell run, in JupyterLab and in Notebook 7."""
-    session = open_notebook(request.module.NOTEBOOK, app=request.param)
+    session = open_notebook(request.module.NOTEBOOK.format(request.param), app=request.param)
     session.run_cell(0)
     return session
 

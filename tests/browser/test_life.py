@@ -32,19 +32,12 @@ def assert_alive(session):
     assert [seen for seen, _ in rows(session)] == 4 * [True, False, False]
 
 
-@pytest.fixture(scope="module", params=["lab", "notebook"])
-def page_of(request, open_notebook):
-    session = open_notebook(NOTEBOOK.format(request.param), app=request.param)
-    session.run_cell(0)
-    return session
-
-
 @pytest.fixture
-def opened(page_of):
-    page_of.page.get_by_role("button", name="reset").first.click()
-    page_of.settle()
-    yield page_of
-    assert ours(page_of.problems) == []
+def opened(opened):
+    opened.page.get_by_role("button", name="reset").first.click()
+    opened.settle()
+    yield opened
+    assert ours(opened.problems) == []
 
 
 def test_a_kernel_that_was_restarted_is_named_at_the_first_touch_and_the_steps_go_on(opened):
