@@ -81,6 +81,10 @@ LISTEN = """() => {
 }"""
 
 
+# A canvas that nothing was drawn on is 300 wide and 150 high, in every browser; a closed one's is 0.
+DRAWN = "[...document.querySelectorAll('.explorer-view canvas')].every(({ width, height }) => width !== 300 || height !== 150)"
+
+
 class Session:
     """One notebook open in one page.
 
@@ -103,8 +107,8 @@ class Session:
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=180_000)
         theme = "JupyterLab Dark" if dark else "JupyterLab Light"
         self.page.evaluate("async theme => { await jupyterapp.commands.execute('apputils:change-theme', {theme}); }", theme)
-        if app == "lab":  # close the file browser, as a reader on a small screen does
-            self.page.evaluate("""async () => { const c = jupyterapp.commands;
+        if app == "lab":  # close the file browser, as a reader on a small screen does; JupyterLab opens it when it is ready
+            self.page.evaluate("""async () => { const c = jupyterapp.commands; await jupyterapp.restored;
                 if (c.isToggled('application:toggle-left-area')) await c.execute('application:toggle-left-area'); }""")
 
     def _problem(self, kind, text):
@@ -123,7 +127,7 @@ class Session:
         self._ready()
         self.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells'); }")
         self.page.wait_for_selector(".explorer-view canvas", timeout=30_000)
-        self.page.wait_for_function("[...document.querySelectorAll('.explorer-view canvas')].every(c => !c.width || c.width > 300)", timeout=180_000)
+        self.page.wait_for_function(DRAWN, timeout=180_000)
         self.idle()
 
     def run_cell(self, index):
@@ -134,7 +138,7 @@ class Session:
             jupyterapp.shell.currentWidget.content.activeCellIndex = index;
             jupyterapp.commands.execute('notebook:run-cell'); }""", [index, cell])
         self.page.wait_for_selector(f"{cell} .explorer-view canvas:not([data-old])", timeout=180_000)
-        self.page.wait_for_function("[...document.querySelectorAll('.explorer-view canvas')].every(c => !c.width || c.width > 300)", timeout=180_000)
+        self.page.wait_for_function(DRAWN, timeout=180_000)
         self.idle()
 
     def execute(self, code):
