@@ -1,4 +1,5 @@
-// What the controls of ipywidgets do not tell a screen reader is told from beside them: their names, and values in words.
+// What the controls of ipywidgets do not tell a screen reader is told from beside them: their names, and values in words. And
+// the keys that move a control are its own: Jupyter takes them for itself, unless an attribute says whose they are.
 
 const set = (node, name, value) => { if (value && node.getAttribute(name) !== value) node.setAttribute(name, value); };
 const words = (node) => (node?.value ?? node?.textContent ?? "").trim();
@@ -23,7 +24,12 @@ function tell(box) {
 
 function render({ el }) {
   let waiting = 0, box = null;
-  const watch = new MutationObserver(() => tell(box));
+  const watch = new MutationObserver(() => tell(box)), alive = new AbortController();
+  addEventListener("keydown", ({ target, key, ctrlKey, altKey, metaKey, shiftKey }) => {
+    if (!box?.contains(target)) return;
+    const moves = /^(Arrow|Page|Home|End|Enter| )/.test(key) || target.localName === "select" && key.length === 1;
+    target.toggleAttribute("data-lm-suppress-shortcuts", moves && !(ctrlKey || altKey || metaKey || shiftKey));
+  }, { capture: true, signal: alive.signal });
   const begin = () => {           // a view is made before it has a place
     box = el.parentElement;
     if (!box) { waiting = requestAnimationFrame(begin); return; }
@@ -33,7 +39,7 @@ function render({ el }) {
   };
   el.style.display = "none";
   begin();
-  return () => { cancelAnimationFrame(waiting); watch.disconnect(); };
+  return () => { cancelAnimationFrame(waiting); watch.disconnect(); alive.abort(); };
 }
 
 export default { render };

@@ -499,6 +499,7 @@ class Explorer(Still, widgets.VBox):
 
     def _show_share(self, _):
         self.share_text.value, self.share_text.layout.display = self.share(), ""
+        self.share_text.focus()                   # to be copied; and a screen reader says what has the focus
 
     def _label(self, name):
         """What a control says that it stands on. (The label of ipywidgets' own is empty on the first position.)"""

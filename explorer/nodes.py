@@ -1,7 +1,7 @@
 """A widget and what it is made of as plain data, for a page whose controls are the browser's own. It needs no widget library."""
 
 SHOWN = {                      # of each kind of widget, what a page shows
-    "VBox": ("children",), "HBox": ("children",), "HTML": ("value",), "Text": ("value",), "Button": ("description",),
+    "VBox": ("children",), "HBox": ("children",), "HTML": ("value",), "Text": ("value", "tooltip"), "Button": ("description",),
     "ToggleButton": ("description", "tooltip"), "SelectionSlider": ("description", "options", "index"),
     "Dropdown": ("description", "tooltip", "options", "index"), "Access": (),
     "View": ("family", "step", "visible", "start", "controls"),

@@ -104,7 +104,11 @@ class ExplorerPicture {
     return el;
   }
 
-  Text(model) { return this.told(Object.assign(document.createElement("input"), { readOnly: true }), model, "value", "value"); }
+  Text(model) {
+    const el = Object.assign(document.createElement("input"), { readOnly: true, ariaLabel: model.get("tooltip") });
+    model.on("msg:custom", () => el.select());           // the only message that it is sent: to take the focus
+    return this.told(el, model, "value", "value");
+  }
   HTML(model) { return this.told(document.createElement("div"), model, "value", "innerHTML"); }
   told(el, model, trait, property) {
     const tell = () => { el[property] = model.get(trait); };

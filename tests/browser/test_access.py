@@ -83,6 +83,28 @@ def test_a_button_says_what_it_has_done_and_the_share_line_what_it_is(session):
     session.settle()
 
 
+def test_the_keys_that_move_a_control_do_not_move_the_notebook_and_the_share_line_is_where_the_focus_goes(session):
+    page = session.page
+    place = "() => jupyterapp.shell.currentWidget.content.activeCellIndex"
+    here, presets = page.evaluate(place), page.get_by_role("combobox", name="presets").first
+    presets.press("End")
+    session.until(lambda: session.label("condition_number") == "200")
+    session.until(lambda: presets.input_value() == "presets …")
+    presets.press("ArrowDown")
+    session.until(lambda: session.label("condition_number") == "25")
+    choices = page.locator(".widget-radio-box input")
+    choices.first.focus()
+    page.keyboard.press("ArrowDown")
+    assert choices.nth(1).is_checked()
+    page.get_by_role("slider", name="slope").first.press("ArrowUp")
+    page.get_by_role("button", name="share line").first.press("Enter")
+    session.until(lambda: page.evaluate("document.activeElement.value?.startsWith('explore(')"))
+    assert page.evaluate("document.activeElement.ariaLabel").startswith("one line of Python")
+    assert page.evaluate(place) == here and page.locator(".jp-Cell").count() == 2
+    page.get_by_role("button", name="reset").first.press("Enter")
+    session.settle()
+
+
 def test_focus_goes_from_the_menus_to_the_picture_then_to_what_stands_beside_it(session):
     names = [name for _, name, _ in session.page.evaluate(NAMES)]
     order = ["presets", "reset", "Paths of", "back to the start", "gradient descent", "learning rate α"]

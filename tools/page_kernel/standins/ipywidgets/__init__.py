@@ -100,7 +100,10 @@ class HTML(Widget):
 
 
 class Text(HTML):
-    pass
+    traits = HTML.traits | {"tooltip": ""}
+
+    def focus(self):
+        self.send({"do": "focus"})
 
 
 class Button(Widget):
