@@ -1,4 +1,5 @@
 """What a widget leaves in its notebook for every page that runs no kernel: a still picture of itself, and how to wake it."""
+import os
 import sys
 
 from IPython.display import display, update_display
@@ -19,6 +20,12 @@ STYLE = """<style>
 </style>"""
 
 
+def _hidden_beside():
+    """Does the front end hide the still beside the living widget? Not where outputs have other class names than Jupyter's: in
+    VS Code and Colab, which are found as plotly finds them."""
+    return "VSCODE_PID" not in os.environ and "google.colab" not in sys.modules
+
+
 class Still:
     """A widget that is displayed beside a still of itself. A class names it before its ipywidgets class, and has:
 
@@ -32,6 +39,8 @@ class Still:
         now_on_show(self)
         self.add_class("explorer-alive")
         display({WIDGET: self._repr_mimebundle_()[WIDGET]}, raw=True)
+        if not _hidden_beside():
+            return
         self._kept = self.state()
         display(self.still(), raw=True, display_id=self.model_id)
         display({"text/html": f'{STYLE}<p class="explorer-still"><em>{self.wake}</em></p>'}, raw=True)

@@ -56,6 +56,20 @@ def test_a_display_is_the_widget_its_still_and_a_line_that_says_how_to_wake_it(k
         assert picture(data).std() > 0 or kind == "flip"
 
 
+def test_where_the_still_would_stand_beside_the_living_widget_there_is_none(outputs, monkeypatch):
+    monkeypatch.setenv("VSCODE_PID", "7")
+    it = a_flip()
+    it._ipython_display_()
+    MOVED["flip"](it)
+    it.keep()
+    (view, _), = outputs
+    assert list(view) == [still.WIDGET]
+    monkeypatch.delenv("VSCODE_PID")
+    monkeypatch.setitem(still.sys.modules, "google.colab", still)
+    a_flip()._ipython_display_()
+    assert len(outputs) == 2
+
+
 @pytest.mark.parametrize("kind", MADE)
 def test_the_still_follows_what_the_reader_did_once_the_hand_rests(kind, outputs):
     it = MADE[kind]()
