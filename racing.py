@@ -206,49 +206,51 @@ def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, l
     """Which method first reaches the target and stays there, over a map of two parameters; -> WhoWins.
 
     surface: a Surface, or a factory such as `ellipse`.
-    rows, columns: {name: values}. A name is the factory's (`condition_number`, `rotation`), `tolerance`, `steps` (the limit),
-        `noise` (of the gradient, see `surfaces.noisy`), or a hyper-parameter (given to the methods that have it; the others do
-        not change along it).
+    rows, columns: {name: values}. A name is the factory's (`condition_number`, `rotation`, one of your own; texts and booleans
+        too), `tolerance`, `steps` (the limit), `noise` (of the gradient, see `surfaces.noisy`), or a hyper-parameter (given to
+        the methods that have it; the others do not change along it). A factory that takes no arrays is called for each cell.
     learning_rate: common to all; None tunes it for each method in each cell.
     The other arguments are those of `race`. A method that has its rate on an axis is not tuned.
     Raises ValueError for an axis nobody has.
     """
     methods = named(methods)
-    (row_name, row_values), (column_name, column_values) = _axis("rows", rows), _axis("columns", columns)
-    grid = {row_name: row_values[:, None] + 0 * column_values, column_name: column_values + 0 * row_values[:, None]}
-    if row_name == column_name:
-        raise ValueError(f"rows and columns must name two different parameters; both name {row_name!r}")
-    known = {name for rule, _ in methods.values() for name in hyper_parameters_of(rule)} | {"tolerance", "steps", "noise"}
     if not hasattr(surface, "value") and not callable(surface):
         raise TypeError(f"surface must be a Surface or a factory such as ellipse; got {surface!r}")
     of_surface = {} if hasattr(surface, "value") else signature(surface).parameters
+    row_name, row_values = _axis("rows", rows, of_surface)
+    column_name, column_values = _axis("columns", columns, of_surface)
+    grid = dict(zip((row_name, column_name), np.meshgrid(row_values, column_values, indexing="ij")))
+    if row_name == column_name:
+        raise ValueError(f"rows and columns must name two different parameters; both name {row_name!r}")
+    known = {name for rule, _ in methods.values() for name in hyper_parameters_of(rule)} | {"tolerance", "steps", "noise"}
     for name in grid:
         if name not in known and name not in of_surface:
             raise ValueError(f"no surface parameter or hyper-parameter is called {name!r}; there are "
                              f"{', '.join(sorted(known | set(of_surface)))}")
-    if not hasattr(surface, "value"):
-        surface = surface(**{name: values for name, values in grid.items() if name in of_surface})
-    if "noise" in grid and "noise" not in of_surface:
-        surface = noisy(surface, grid["noise"])
-    tolerance, shape = grid.get("tolerance", tolerance), (len(row_values), len(column_values))
+    of_surface = {name: values for name, values in grid.items() if name in of_surface}
+    shape = (len(row_values), len(column_values))
+    places = [(..., surface)] if hasattr(surface, "value") else _places(surface, of_surface, shape)
+    common = {} if learning_rate is None else {"learning_rate": learning_rate}
     limits = np.broadcast_to(grid.get("steps", steps), shape)
     if np.any(limits != limits.round()):
         raise ValueError(f"steps must be whole numbers, 1 or more; got {grid['steps'].ravel()}")
     stays, rates = np.full((len(methods), *shape), np.inf), np.full((len(methods), *shape), np.nan)
-    for number, (rule, fixed) in enumerate(_progress(methods.values(), "who wins")):
-        axes = {name: values for name, values in grid.items() if name in hyper_parameters_of(rule)}
-        common = {} if learning_rate is None else {"learning_rate": learning_rate}
-        hyper = {**common, **fixed, **axes}
-        for limit in np.unique(limits):                 # one race for all cells of a limit
-            target = {"tolerance": tolerance, "steps": int(limit)}
-            if "learning_rate" in hyper:
-                reach = steps_to_reach(rule, surface, start, **target, **hyper)
-                used = _first_rate(hyper["learning_rate"])
-            else:
-                used, *reach = best_learning_rate(rule, surface, start, **target, learning_rates=learning_rates,
-                                                  refinements=refinements, **hyper)
-            stays[number] = np.where(limits == limit, reach[-1], stays[number])
-            rates[number] = np.where(limits == limit, used, rates[number])
+    for (rule, fixed), stay, used in zip(_progress(methods.values(), "who wins"), stays, rates):
+        for where, surface in places:
+            here = {name: values[where] for name, values in grid.items()}
+            axes = {name: values for name, values in here.items() if name in hyper_parameters_of(rule)}
+            met = noisy(surface, here["noise"]) if "noise" in here and "noise" not in of_surface else surface
+            hyper, limits_here = {**common, **fixed, **axes}, limits[where]
+            for limit in np.unique(limits_here):        # one race for all cells of a limit
+                target = {"tolerance": here.get("tolerance", tolerance), "steps": int(limit)}
+                if "learning_rate" in hyper:
+                    reach = steps_to_reach(rule, met, start, **target, **hyper)
+                    rate = _first_rate(hyper["learning_rate"])
+                else:
+                    rate, *reach = best_learning_rate(rule, met, start, **target, learning_rates=learning_rates,
+                                                      refinements=refinements, **hyper)
+                stay[where] = np.where(limits_here == limit, reach[-1], stay[where])
+                used[where] = np.where(limits_here == limit, rate, used[where])
     winner = np.where(np.isfinite(stays).any(axis=0), stays.argmin(axis=0), -1)
     target = "on an axis" if "tolerance" in grid else f"{tolerance:g} × the starting loss"
     rates_said = _rates_said(learning_rate, learning_rates, refinements)
@@ -257,6 +259,21 @@ def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, l
             + ("rates on an axis" if "learning_rate" in grid else rates_said))
     rules = tuple(rule for rule, _ in methods.values())
     return WhoWins(tuple(methods), rules, stays, rates, winner, (row_name, row_values), (column_name, column_values), note)
+
+
+def _places(factory, arguments, shape):
+    """(index, Surface) of the cells of a map: of all at once, if the factory takes arrays and gives the ends as alone; or of each."""
+    def alone(cell):
+        return factory(**{name: values[cell].item() for name, values in arguments.items()})
+
+    try:
+        together = factory(**arguments)
+        lanes = np.broadcast_to(together.value(together.start), shape)
+        ends = {cell: alone(cell) for cell in ((0, 0), (-1, -1))}
+        alike = all(np.allclose(lanes[cell], one.value(one.start), rtol=1e-9) for cell, one in ends.items())
+    except Exception:             # whatever the reader's own function says to an array
+        alike = False
+    return [(..., together)] if alike else [(cell, alone(cell)) for cell in np.ndindex(*shape)]
 
 
 def named(methods):
@@ -379,11 +396,13 @@ def _numbers(name, value):
         raise TypeError(f"{name} must be a number or an array of numbers; got {value!r}") from None
 
 
-def _axis(argument, axis):
+def _axis(argument, axis, own):
+    """The name of an axis and its values. own: names of arguments that may be whole numbers, texts or booleans, as they are."""
     if not isinstance(axis, dict) or len(axis) != 1:
         raise ValueError(f"{argument} must be one {{name: values}}; got {axis!r}")
     (name, values), = axis.items()
-    values = _numbers(f"{argument}: {name}", values)
+    plainly = name in own and np.asarray(values).dtype.kind in "iUb"
+    values = np.asarray(values) if plainly else _numbers(f"{argument}: {name}", values)
     if values.ndim != 1 or len(values) == 0:
         raise ValueError(f"{argument}: {name} must be a list of one or more numbers; got {axis[name]!r}")
     return name, values

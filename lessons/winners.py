@@ -34,8 +34,8 @@ def show_winners(result, axes=None, title=""):
         axes.text(column, row + 0.18 / high * ((len(methods) - 1) / 2 - number), f"{steps:.0f}" if np.isfinite(steps) else "×",
                   color=methods[number].color, weight="bold" if result.winner[row, column] == number else "normal",
                   ha="center", va="center", fontsize=8.5)
-    axes.set_xticks(range(len(columns)), [plain(v, 2) for v in columns])
-    axes.set_yticks(range(len(rows)), [plain(v, 2) for v in rows])
+    for place, values in ((axes.set_xticks, columns), (axes.set_yticks, rows)):
+        place(range(len(values)), [str(v) if values.dtype.kind in "Ub" else plain(float(v), 2) for v in values])
     axes.set(**{side: KNOBS[name].words if name in KNOBS else name.replace("_", " ")
                 for side, name in (("xlabel", column_name), ("ylabel", row_name))})
     axes.set_title(title, loc="left")

@@ -16,7 +16,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 import racing
 from optimizers import adam, gradient_descent, heavy_ball, momentum, rmsprop, sign_descent, trajectory
 from racing import RATES, best_learning_rate, named, plain, race, race_each, steps_to_reach, who_wins
-from surfaces import ellipse, himmelblau, least_squares, noisy, rosenbrock, saddle
+from surfaces import ellipse, from_function, himmelblau, least_squares, noisy, rosenbrock, saddle
 
 # Its lowest value is above 0: the loss must be counted from there.
 OVERDETERMINED = least_squares([[1, 3], [2, -1], [0.5, 0], [-1, 1]], [1, 2, -1, 0.5])
@@ -358,6 +358,28 @@ def test_noise_and_the_limit_of_steps_may_be_axes():
     assert "limit on an axis" in found.note and np.isinf(found.stays[:, 0]).any() and np.isfinite(found.stays[:, 1]).all()
     with pytest.raises(ValueError, match="steps must be whole numbers"):
         who_wins(methods, ellipse(30), rows={"steps": [40.5]}, columns={"tolerance": [1e-1]}, tolerance=1, steps=1)
+
+
+def test_any_argument_of_a_factory_of_ones_own_may_be_an_axis():
+    def valley(power=1, edge="round", steep=False):
+        def f(x, y):
+            return sum(x**(2 * i) for i in range(1, power + 1)) + (np.abs(y) if edge == "sharp" else y**2) * (3 if steep else 1)
+        return from_function(f, minima=[(0, 0)], start=(1, 1))
+
+    methods, given = {"GD": gradient_descent, "RMSprop": rmsprop}, {"tolerance": 1e-2, "steps": 60, "learning_rates": [0.03, 0.1]}
+    for axes in ({"power": [1, 2], "edge": ["round", "sharp"]}, {"steep": [False, True], "power": [1, 2]},
+                 {"edge": ["round", "sharp"], "beta": [0.5, 0.9]}):
+        (row, rows), (column, columns) = axes.items()
+        found = who_wins(methods, valley, rows={row: rows}, columns={column: columns}, **given)
+        for i, j in np.ndindex(2, 2):
+            cell = {row: rows[i], column: columns[j]}
+            fixed = {"beta": cell.pop("beta")} if "beta" in cell else {}
+            alone = race({"GD": gradient_descent, "RMSprop": (rmsprop, fixed)}, valley(**cell), **given)
+            assert_array_equal(found.stays[:, i, j], [alone["GD"].stays, alone["RMSprop"].stays])
+            assert_array_equal(found.learning_rate[:, i, j], [alone["GD"].learning_rate, alone["RMSprop"].learning_rate])
+    assert list(found.rows[1]) == ["round", "sharp"] and np.isfinite(found.stays).any()
+    with pytest.raises(ValueError, match="steps must be whole|is called 'widht'"):
+        who_wins(methods, valley, rows={"widht": [1, 2]}, columns={"steps": [5]}, **given)
 
 
 def closure(strength):
