@@ -31,7 +31,8 @@ def shown(epsilon, condition_number=25.0):
 @claims.here
 def the_prediction(say, page):
     choice, words = lesson.raised()
-    say("Now raise ε from 10⁻⁸ to 10.", holds=[choice == "it comes to rest", "0.25 from" in words])
+    say("Now raise ε from 10⁻⁸ to 10, in a ravine that is 25 times as steep across as along (κ = 25).",
+        holds=[choice == "it comes to rest", "0.25 from" in words])
 
 
 @claims.here
@@ -61,7 +62,7 @@ def the_bend(say, page):
 def no_rest(say, page):
     epsilons = np.array([1e-4, 0.099, 0.101, 0.0099, 0.0101])
     outside, inside = lesson.floors(page.two, 2, 0.1, 20_000, epsilons)
-    say("the curvature h = {}, and α = {}, for {} steps", 2, 0.1, 20_000)
+    say("the curvature h = {} (at x the gradient is hx), and α = {}, for {} steps", 2, 0.1, 20_000)
     say("Both begin at {:.2f}, half of α. Outside, the distance is gone from ε = {} on; inside from ε = {} on.",
         outside[0], 0.1, 0.01,
         holds=[np.isclose(inside[0], 0.05, atol=0.002), outside[1] > 1e-4, outside[2] < 1e-9, inside[3] > 1e-4, inside[4] < 1e-9])
