@@ -67,7 +67,10 @@ STYLE = """<link rel="icon" href="data:,"><style>details { margin: 0.5em 0 1em; 
 .jp-RenderedHTMLCommon :is(p, li, td) a { text-decoration: underline !important; }
 @media screen and (max-width: 700px) {
   .jp-OutputArea-output img { width: auto !important; max-width: 560px !important; }
-  .jp-OutputArea-child, .jp-OutputArea-output { display: block !important; }  /* as rows of a table, as nbconvert has them, none scrolls */
+  /* nbconvert makes them rows of a table, which cannot scroll */
+  .jp-OutputArea-child, .jp-OutputArea-output {
+    display: block !important; width: auto !important; margin: 0 !important; padding: 0 !important;
+  }
   .jp-OutputArea-output, .jp-RenderedMarkdown { overflow-x: auto; }
   .jp-OutputArea-output::-webkit-scrollbar { height: 8px; }
   .jp-OutputArea-output::-webkit-scrollbar-thumb { background: #949494; border-radius: 4px; }
