@@ -283,6 +283,12 @@ ELSEWHERE = {"lr": "learning_rate", "alpha": "learning_rate", "eta": "learning_r
              "b1": "beta1", "b2": "beta2", "beta_1": "beta1", "beta_2": "beta2", "betas": "beta1 and beta2"}
 
 
+def meant(name, known):
+    """" (did you mean …?)", if there is such a name, or another library's word for one; else nothing."""
+    word = ELSEWHERE.get(name) or next(iter(get_close_matches(name, [*known], n=1)), None)
+    return f" (did you mean {word}?)" if word and set(word.split(" and ")) <= {*known} else ""
+
+
 def name_of(rule):
     """What a rule is called: its function's name, also where it is a `functools.partial`; else its class's."""
     while isinstance(rule, partial):
@@ -291,9 +297,14 @@ def name_of(rule):
 
 
 def hyper_parameters_of(rule):
-    """The rule's hyper-parameters and their defaults, in order; `None` where it has no default."""
-    keywords = (p for p in signature(rule).parameters.values() if p.kind is Parameter.KEYWORD_ONLY)
-    return {p.name: None if p.default is Parameter.empty else p.default for p in keywords}
+    """The rule's hyper-parameters and their defaults, in order; `None` where it has no default.
+
+    Raises TypeError if a rule has one of the usual ones before the `*`, where its state stands."""
+    parameters = signature(rule).parameters.values()
+    for p in parameters:
+        if p.name in RANGES and p.kind is Parameter.POSITIONAL_OR_KEYWORD:
+            raise TypeError(f"{name_of(rule)} must have {p.name} after a *, as hyper-parameters stand: (x, g, *, {p.name})")
+    return {p.name: None if p.default is Parameter.empty else p.default for p in parameters if p.kind is Parameter.KEYWORD_ONLY}
 
 
 def _read(rule, given):
@@ -301,9 +312,7 @@ def _read(rule, given):
     names = hyper_parameters_of(rule)
     for name in given:
         if name not in names:
-            meant = ELSEWHERE.get(name) or next(iter(get_close_matches(name, names, n=1)), None)
-            hint = f" (did you mean {meant}?)" if meant and set(meant.split(" and ")) <= names.keys() else ""
-            raise TypeError(f"{name_of(rule)} has no hyper-parameter {name!r}{hint}; it takes {', '.join(names)}")
+            raise TypeError(f"{name_of(rule)} has no hyper-parameter {name!r}{meant(name, names)}; it takes {', '.join(names)}")
     for name, default in names.items():
         if default is None and name not in given and signature(rule).parameters[name].default is Parameter.empty:
             raise TypeError(f"{name_of(rule)} needs {name!r}; it takes {', '.join(names)}")

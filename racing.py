@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimizers import descend, hyper_parameters_of, name_of
+from optimizers import descend, hyper_parameters_of, meant, name_of
 from surfaces import noisy
 
 RATES = np.geomspace(1e-4, 3.9, 60)  # what `best_learning_rate` tries unless told otherwise
@@ -278,9 +278,11 @@ def named(methods):
     if listed:
         entries = list(zip(_told_apart([entry for _, entry in entries]), (entry for _, entry in entries)))
     for label, (rule, fixed) in entries:
-        unknown = set(fixed) - set(hyper_parameters_of(rule))
-        if unknown:
-            raise ValueError(f"methods: {label!r} has no hyper-parameter {sorted(unknown)[0]!r}")
+        known = hyper_parameters_of(rule)
+        for name in fixed:
+            if name not in known:
+                raise ValueError(f"methods: {label!r} has no hyper-parameter {name!r}{meant(name, known)}; it takes "
+                                 f"{', '.join(known) or 'none'}")
     if not entries:
         raise ValueError("methods must name at least one rule")
     return dict(entries)

@@ -346,15 +346,15 @@ def from_function(f, *, gradient=None, window=((-5.0, 5.0), (-5.0, 5.0)), start=
     minima = np.empty((0, 2)) if minima is None or len(minima) == 0 else np.atleast_2d(_number("minima", minima))
     if start.shape != (2,) or minima.ndim != 2 or minima.shape[1] != 2:
         raise ValueError(f"start must have shape (2,) and minima (n, 2); got {start.shape} and {minima.shape}")
-    points = np.stack([start, low + (high - low) * [0.37, 0.59], low + (high - low) * [0.71, 0.23]])
+    points = np.stack([start, low + (high - low) * [0.71, 0.23], low + (high - low) * [0.37, 0.59]])     # in no order
     value = _for_all_points("f", f, points)
     probes = low + (high - low) * np.random.default_rng(0).random((64, 2))
     with np.errstate(all="ignore"):
         here, around = value(start), value(probes)
-        if not np.isfinite(here):
-            raise ValueError(f"f must be finite at the start; at {start} it is {here}")
         if not np.isfinite(around).any():
             raise ValueError(f"window must have points where f is finite; f is finite nowhere on {window}")
+        if not np.isfinite(here):
+            raise ValueError(f"f must be finite at the start; at {start} it is {here}")
         difference = _differences(value, window, probes[np.isfinite(around)])
         if gradient is not None:
             given = _for_all_points("gradient", gradient, points, pair=True)
@@ -382,6 +382,8 @@ def _for_all_points(name, f, points, pair=False):
 
     def call(x, y):
         result = f(np.stack([x, y])) if of_vector else f(x, y)
+        if np.iscomplexobj(result):
+            raise TypeError("a complex number is no height; np.real and np.abs give real ones")
         return np.asarray(np.stack(np.broadcast_arrays(*result), axis=-1) if pair else result, dtype=float)
 
     def all_at_once(x):
@@ -399,17 +401,21 @@ def _for_all_points(name, f, points, pair=False):
         try:
             together = [all_at_once(points[:n]) for n in (2, 3)]
         except Exception:                # a loop over data, math.sin, if … else: right for one point at a time
-            warnings.warn(f"{name} is called point by point, which is slow. To make it fast, let it work on arrays x and y "
-                          "element by element, with numpy's functions (np.sin and np.where, not math.sin and if; x[..., None] "
-                          "against data)", stacklevel=3)
-            each = np.vectorize(call, signature="(),()->(n)" if pair else "(),()->()", otypes=[float])
-            return lambda x: each(np.asarray(x, dtype=float)[..., 0], np.asarray(x, dtype=float)[..., 1])
-    for values in together:
-        if not np.allclose(values, alone[:len(values)], rtol=1e-9, atol=0, equal_nan=True):
-            raise ValueError(f"{name} must give each point its own value; for {len(values)} points together it gave {values}, "
-                             f"for each alone {alone[:len(values)]}. (np.max, np.mean and sum mix points: np.maximum does not; "
-                             "np.vectorize lets a function see one point at a time)")
-    return all_at_once
+            together = []
+    mixed = [values for values in together if not np.allclose(values, alone[:len(values)], rtol=1e-9, atol=0, equal_nan=True)]
+    if mixed and not of_vector:
+        raise ValueError(f"{name} must give each point its own value; for {len(mixed[0])} points together it gave {mixed[0]}, "
+                         f"for each alone {alone[:len(mixed[0])]}. (np.max, np.mean and sum mix points: np.maximum does not; "
+                         "np.vectorize lets a function see one point at a time)")
+    if together and not mixed:
+        return all_at_once
+    # of one vector, np.sum(p**2) and np.linalg.norm(p) are meant of its two numbers
+    arrays = "p[0] and p[1]" if of_vector else "x and y"
+    warnings.warn(f"{name} is called point by point, which is slow. To make it fast, let it work on arrays {arrays} element by "
+                  "element, with numpy's functions (np.sin and np.where, not math.sin and if; x[..., None] against data)",
+                  stacklevel=3)
+    each = np.vectorize(call, signature="(),()->(n)" if pair else "(),()->()", otypes=[float])
+    return lambda x: each(np.asarray(x, dtype=float)[..., 0], np.asarray(x, dtype=float)[..., 1])
 
 
 def _differences(value, window, probes):
@@ -421,7 +427,8 @@ def _differences(value, window, probes):
     def slopes(x, size):
         """Along x and along y, with steps of `size` × the window (× the distance from it, far outside); -> slopes, doubts."""
         step = size * np.maximum(high - low, np.abs(x - (low + high) / 2))
-        values = value(x[..., None, None, None, :] + around * step[..., None, None, None, :])
+        with np.errstate(all="ignore"):                 # it is we who look at places where f may have no value
+            values = value(x[..., None, None, None, :] + around * step[..., None, None, None, :])
         narrow, wide = np.moveaxis((values[..., 0] - values[..., 1]) / (step[..., None] * [2, 4]), -1, 0)
         return (4 * narrow - wide) / 3, np.abs(narrow - wide)
 

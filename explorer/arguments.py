@@ -1,13 +1,15 @@
 """The arguments of `explore`, checked: what is wrong is refused at the call, by name."""
+from dataclasses import replace
 from inspect import signature
 
 import numpy as np
 
+from optimizers import meant
 from surfaces import Surface
 
 from .controls import KNOBS, SCHEDULES
 from .look import dress
-from .own import ALWAYS, STATE, arguments_of, knobs_of, meant
+from .own import ALWAYS, STATE, arguments_of, knobs_of, taken
 
 RATES = {"one for all": "common", "each its own": "own", "each its best": "best"}
 
@@ -19,8 +21,12 @@ class Arguments:
     schedule: where its menu begins; None: there is none.  sliders: their names.  knobs: name -> Knob of all that can be moved.
     """
     def __init__(self, surface, methods, sliders, panels, schedule, usual):
-        self.surfaces, self.methods = _surfaces(surface), dress(methods)
+        self.surfaces, self.methods = _surfaces(surface), [_own_names(method) for method in dress(methods)]
         _check_schedules(self.methods)
+        for label, entry in self.surfaces.items():
+            _check_names(f"surface: {label!r}", arguments_of(entry))
+        for method in self.methods:
+            _check_names(f"methods: {method.label!r}", method.hyper_parameters)
         for method in self.methods:
             _readable("methods: the label", method.label)
         for label, entry in self.surfaces.items():
@@ -55,7 +61,7 @@ class Arguments:
         at = {}
         for name, value in state.items():
             if name in self.knobs:
-                at[name] = self.knobs[name].accepted(value)
+                at[name] = self.knobs[name].accepted(value) if self.knobs[name].positions else _as_it_is(name, value)
             elif name == "start":
                 at[name] = None if value is None else _pair(name, value)
             elif name == "window":
@@ -107,6 +113,18 @@ def _surfaces(surface):
     return {str(label): entry for label, entry in surface.items()}
 
 
+def _own_names(method):
+    """The method; what it calls by a name that `explore` has for something else stays on the rule's default."""
+    kept = {name: value for name, value in method.hyper_parameters.items() if taken(name) and value is not None}
+    return replace(method, fixed=method.fixed | kept)
+
+
+def _check_names(whose, arguments):
+    """Raise TypeError where one name would move two things: every picture has a noise, of the gradients, and a tolerance."""
+    for name in {"noise", "tolerance"} & {*arguments}:
+        raise TypeError(f"{whose} has an argument {name!r}, and so has every picture; give yours another name")
+
+
 def _check_schedules(methods):
     """Hyper-parameters that are functions of the step must give one number."""
     for method in methods:
@@ -130,6 +148,16 @@ def _readable(argument, text):
             MathTextParser("path").parse(text)
         except ValueError as error:
             raise ValueError(f"{argument} {text!r} is no formula that can be written: {str(error).splitlines()[-1]}") from None
+
+
+def _as_it_is(name, value):
+    """The value of an argument of the reader's own that has no slider: what it takes, its function alone knows."""
+    value = value.item() if isinstance(value, np.generic) else value
+    try:
+        hash(value)
+    except TypeError:
+        raise TypeError(f"{name} must be one value, such as a number, a text or a tuple; got {value!r}") from None
+    return value
 
 
 def _pair(name, value):

@@ -33,21 +33,21 @@ class Knob:
     def accepted(self, value):
         """The value as it stands among the positions, or a ValueError that names the knob and what it takes. None, where there
         is such a position, stands for all."""
+        value = value.item() if isinstance(value, np.generic) else value
         if self.menu:
             if not any(value is position or value == position and isinstance(value, str) for position in self.positions):
                 raise ValueError(f"{self.name} must be one of {', '.join(map(str, self.positions))}; got {value!r}")
             return value
         if value is None and np.inf in self.positions:
             return np.inf
-        if not self.positions and isinstance(value, (str, bool)):
-            return value                 # an argument of the reader's own, without a slider
+        bounds = "" if np.isinf([self.low, self.high]).all() else f" from {self.low:g} to {self.high:g}"
         try:
             number = float(value)
         except (TypeError, ValueError):
-            raise ValueError(f"{self.name} must be one number from {self.low:g} to {self.high:g}; got {value!r}") from None
+            raise ValueError(f"{self.name} must be one number{bounds}; got {value!r}") from None
         if not self.low <= number <= self.high or not np.isfinite(number) or (self.whole and number != int(number)):
-            kind = "a whole number" if self.whole else "a number"
-            raise ValueError(f"{self.name} must be {kind} from {self.low:g} to {self.high:g}; got {value!r}")
+            kind = "a whole number" if self.whole else "a number" if bounds else "a finite number"
+            raise ValueError(f"{self.name} must be {kind}{bounds}; got {value!r}")
         return number
 
     def given(self, position):

@@ -98,9 +98,10 @@ class Frames:
         """By how many degrees the surface's own frame is turned."""
         return settings.get("rotation", 0.0) if "rotation" in self.parameters(settings) else 0.0
 
-    def message(self, settings, window=None, axis=None, values=()):
+    def message(self, settings, window=None, axis=None, values=(), gradients=True):
         """What the view draws for the settings, or for each of the `values` of the setting `axis`:
-        {columns, length, data, labels, titles, ground}, see View. window: of the map; None: without its contours."""
+        {columns, length, data, labels, titles, ground}, see View. window: of the map; None: without its contours.
+        gradients: with the columns of the gradients, which are the last ones?"""
         lanes = 1
         if axis is not None:
             settings, lanes = settings | {axis: np.array(values)}, len(values)
@@ -110,7 +111,8 @@ class Frames:
         # what the surface's swept argument or the noise touches has all lanes; what neither does, one for all
         start = np.broadcast_to(start, np.broadcast_shapes(start.shape, (*np.shape(surface.value(start)), 2),
                                                            (*np.shape(noise), 1)))
-        data = np.empty((lanes, 1 + max(max(c.values()) for c in self.columns), settings["steps"] + 1), dtype=np.float32)
+        columns = 1 + max(max(c.values()) for c in self.columns) - (0 if gradients else 2 * len(self.methods))
+        data = np.empty((lanes, columns, settings["steps"] + 1), dtype=np.float32)
         labels, rises = [[] for _ in range(lanes)], np.ravel(moving(settings))
         for group, method in enumerate(self.methods):
             hyper = {name: settings[name] for name in hyper_parameters_of(method.rule) if name in settings} | method.fixed
@@ -119,8 +121,9 @@ class Frames:
                 hyper["learning_rate"] = rate if callable(rate) else scheduled(rate, settings)
             run = run_of(method.label, simulate, method.rule, met, surface, start, settings["steps"], hyper)
             for name, numbers in self._numbers(run, surface, method.label == settings.get("inside")).items():
-                with np.errstate(all="ignore"):      # what float32 cannot hold is inf there, as it should be
-                    data[:, self.columns[group][name], :] = numbers.T
+                if (column := self.columns[group][name]) < columns:
+                    with np.errstate(all="ignore"):      # what float32 cannot hold is inf there, as it should be
+                        data[:, column, :] = numbers.T
             rates, words = np.ravel(rate(0) if callable(rate) else rate), readouts(run, surface, settings["tolerance"])
             then = ", then …" * callable(rate)
             for lane, said in enumerate(labels):
@@ -199,13 +202,17 @@ class Frames:
 
 
 def columns_of(methods, panels):
-    """One dict of name -> column for each method; the inside columns are last and belong to the method looked into."""
-    names = ["x", "y", "gradient_x", "gradient_y", "loss"] + ["rate"] * ("rate" in panels) + ["angle"] * ("inside" in panels)
+    """One dict of name -> column for each method. The inside columns belong to the method looked into; those of the gradients
+    are last: they are needed only where arrows are drawn."""
+    names = ["x", "y", "loss"] + ["rate"] * ("rate" in panels) + ["angle"] * ("inside" in panels)
     columns = [{name: group * len(names) + i for i, name in enumerate(names)} for group in range(len(methods))]
+    count = len(methods) * len(names)
     if "inside" in panels:
-        shared = [f"{name}_{axis}" for name in ("root", "effective", "ratio") for axis in "xy"]
         for group in columns:
-            group.update({name: len(methods) * len(names) + i for i, name in enumerate(shared)})
+            group.update({name: count + i for i, name in enumerate(INSIDE)})
+        count += len(INSIDE)
+    for group, own in enumerate(columns):
+        own.update(gradient_x=count + 2 * group, gradient_y=count + 2 * group + 1)
     return columns
 
 

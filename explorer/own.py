@@ -1,11 +1,12 @@
 """What a reader brings: their surfaces and rules, and the arguments of these as knobs."""
+import re
 from dataclasses import replace
-from difflib import get_close_matches
 from inspect import Parameter, signature
+from numbers import Real
 
 import numpy as np
 
-from optimizers import ELSEWHERE
+from optimizers import meant
 from racing import plain
 from surfaces import Surface
 
@@ -15,15 +16,21 @@ ALWAYS = ("learning_rate", "steps", "tolerance", "noise", "seed")   # settings t
 STATE = ("start", "step", "visible", "window", "rates", "rates_own", "schedule", "inside", "surface_label")   # what is no slider
 
 
+def taken(name):
+    """Has `explore` the name for something that is no slider?"""
+    return (name in (*STATE, "surface", "methods", "sliders", "panels", "presets")
+            or re.fullmatch(r"learning_rate_\d+", name) is not None)
+
+
 def arguments_of(entry):
-    """Name -> default of the arguments that a factory of surfaces takes by name; a Surface takes none."""
+    """Name -> default of the arguments that a factory of surfaces takes by name from a picture; a Surface takes none."""
     if isinstance(entry, Surface):
         return {}
     try:
         parameters = signature(entry).parameters.values()
     except (TypeError, ValueError):      # some built-in functions do not tell
         return {}
-    return {p.name: p.default for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
+    return {p.name: p.default for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) and not taken(p.name)}
 
 
 def made(label, entry, arguments):
@@ -90,19 +97,18 @@ def knobs_of(surfaces, methods, sliders, usual, scheduled):
     knobs = {name: knob for name, knob in KNOBS.items() if name in ALWAYS or name in defaults or name == "warm_up" and scheduled}
     knobs |= {name: replace(knob, default=float(defaults[name])) for name, knob in knobs.items()
               if _takes(knob, defaults.get(name))}
-    knobs |= {name: _own(name, default) for name, default in defaults.items() if name not in KNOBS and name not in STATE}
+    knobs |= {name: _own(name, default) for name, default in defaults.items() if name not in KNOBS}
     if sliders is None:
         return tuple(name for name in usual if name in knobs), knobs
     given = sliders if isinstance(sliders, dict) else dict.fromkeys([sliders] if isinstance(sliders, str) else sliders)
     for name, values in given.items():
-        if name in STATE:
+        if taken(name):
             raise ValueError(f"sliders: {name!r} is an argument of explore itself; give yours another name")
         if name == "warm_up" and not scheduled and name not in defaults:
             raise ValueError('sliders: a warm_up needs a schedule: schedule="constant", for one')
         if name not in knobs:
-            taken = [own for own in defaults if own not in STATE]
             raise ValueError(f"sliders: nothing here has a {name!r}{meant(name, knobs)}; the surface and the methods take "
-                             f"{', '.join(taken) or 'no argument'}")
+                             f"{', '.join(defaults) or 'no argument'}")
         if values is not None or not knobs[name].positions:
             knobs[name] = _with_positions(knobs[name], values, defaults.get(name))
     return tuple(given), knobs
@@ -127,13 +133,13 @@ def _with_positions(knob, values, default):
     """The knob on positions of the reader's own. It begins on its default, or on the position nearest to it."""
     wanted = f"sliders: {knob.name!r} must have two or more different values: finite numbers, texts, or booleans; got {values!r}"
     try:
-        values = [value.item() if isinstance(value, np.generic) else value for value in values]
+        values = [] if isinstance(values, str) else [value.item() if isinstance(value, np.generic) else value for value in values]
     except TypeError:
         values = []
-    kinds = {bool if isinstance(value, bool) else str if isinstance(value, str) else float for value in values}
-    if len(values) < 2 or len(kinds) != 1:
+    kinds = {next((kind for kind in (bool, str, Real) if isinstance(value, kind)), None) for value in values}
+    if len(values) < 2 or len(kinds) != 1 or None in kinds:
         raise ValueError(wanted)
-    if kinds != {float} and knob.name not in KNOBS:
+    if kinds != {Real} and knob.name not in KNOBS:
         if len({*values}) != len(values):
             raise ValueError(wanted)
         return replace(knob, positions=values, default=default if default in values else values[0])
@@ -149,10 +155,3 @@ def _with_positions(knob, values, default):
     if not positions[0] <= begin <= positions[-1]:
         begin = min(positions, key=lambda position: abs(position - begin))
     return replace(knob, positions=positions, default=float(begin))
-
-
-def meant(name, known):
-    """" (did you mean …?)", if there is such a name, or another library's word for one."""
-    names = [*known]
-    word = ELSEWHERE.get(name) or next(iter(get_close_matches(name, names, n=1)), None)
-    return f" (did you mean {word}?)" if word and set(word.split(" and ")) <= {*names} else ""

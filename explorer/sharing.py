@@ -2,6 +2,7 @@
 import re
 import sys
 from inspect import isfunction
+from keyword import iskeyword
 
 import numpy as np
 
@@ -58,9 +59,9 @@ class _Names:
     def of(self, thing, label):
         """The name of a function, if it has one; else one made from the label."""
         name = name_of(thing) if isfunction(thing) else ""
-        if not name.isidentifier() or self._taken.get(name, thing) is not thing:
+        if not _is_name(name) or self._taken.get(name, thing) is not thing:
             stem = re.sub(r"\W+", "_", label).strip("_")
-            name = stem = stem if stem.isidentifier() else f"my_{stem}"
+            name = stem = stem if _is_name(stem) else f"my_{stem}"
             count = 1
             while self._taken.get(name, thing) is not thing:
                 count += 1
@@ -76,6 +77,11 @@ class _Names:
         if name not in self.needed:
             self.needed.append(name)
         return name
+
+
+def _is_name(text):
+    """May Python call something so?"""
+    return text.isidentifier() and not iskeyword(text)
 
 
 def _surface(label, entry, names, alone):

@@ -4,6 +4,7 @@ Everything here is made in matplotlib's ordinary way. `Stage.render` gives the p
 browser to draw them; `Stage.draw` gives the figure with them, for the stored notebook, for savefig and for tests.
 """
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -201,7 +202,7 @@ class Stage:
                 "layout": self.layout | {"type": self.type}, "panels": panels, "lines": lines, "arrows": arrows, "marks": marks,
                 "handle": {"panel": names.index("map") if "map" in names else -1, "x": self.columns[0]["x"],
                            "y": self.columns[0]["y"], "patches": True},
-                "legend": [{"color": m.color, "label": m.label, "marker": svg(m.marker),
+                "legend": [{"color": m.color, "label": escape(m.label), "marker": svg(m.marker),
                             "dash": " ".join(str(2.5 * d) for d in m.dashes)} for m in self.methods],
                 "alt": "Paths of " + ", ".join(m.label for m in self.methods) + "; panels: " + ", ".join(names)
                        + "; losses are in units of the starting loss" * ("loss" in names and self.values is None)}

@@ -289,10 +289,10 @@ async function render({ model, el }) {
     if (asked) return;
     const now = asked = performance.now(), ahead = rests || !before ? 0 : Math.min(took, SLOW) / (now - before.now);
     const by = hand.map((at, i) => (at - (before?.hand[i] ?? at)) * ahead), far = Math.hypot(...by), moves = far > 4;
-    const [x, y] = moves ? by.map((part) => part / far) : [1, 0], [long, wide, aside] = moves ? [10, 1, 2] : [5, 5, 1];
-    const spacing = stride || Math.max(rests ? 1 : 2, far / long), middle = hand.map((at, i) => at + (moves ? 1.5 : 0) * by[i]);
-    const places = [];
-    for (let i = -long; i <= long; i++) for (let j = -wide; j <= wide; j++) places.push([i, j * aside]);
+    const [x, y] = moves ? by.map((part) => part / far) : [1, 0], [long, wide] = moves ? [15, 1] : [5, 5];
+    const spacing = stride || Math.max(2, far / 10), middle = hand.map((at, i) => at + (moves ? 1.5 : 0) * by[i]);
+    const places = [];                          // beside its way every other one
+    for (let i = -long; i <= long; i++) for (let j = -wide; j <= wide; j++) if (!moves || !(i % 2 && j)) places.push([i, moves ? 2 * j : j]);
     places.sort((a, b) => Math.hypot(...a) - Math.hypot(...b)).splice(most);
     before = { hand, now };
     send({ spacing, starts: places.map(([i, j]) => [i * x - j * y, i * y + j * x]).map((place) => axes().map(
@@ -300,7 +300,7 @@ async function render({ model, el }) {
   }
   function newPatch() {
     Object.assign(sweep, { ground: kernel.ground, titles: kernel.titles });
-    if (asked) took = performance.now() - asked;
+    if (asked) took = Math.max(performance.now() - asked, 0.8 * took);
     most = took > SLOW ? Math.max(LEAST, most >> 1) : Math.min(MOST, 2 * most);
     asked = 0;
     if (held) follow(hand);

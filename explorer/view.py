@@ -31,7 +31,7 @@ class View(anywidget.AnyWidget):
         arrows: {panel, group, x, y, gradient_x, gradient_y: columns, color, length}
         marks:  {panel, points, color, marker, size};   handle: {panel, x, y: columns, anywhere: may any place of the
                  panel be clicked?, patches: are there any, or does the kernel hear of each move?}
-        legend: one {label, color, marker, dash} for each group
+        legend: one {label: as HTML, color, marker, dash} for each group
     frame: {at, columns, length, data, labels, titles, ground}. What is drawn for one state of the controls: `data` is
         float32 of shape (columns, length), `labels` one list of (rate, readout) for each group, `titles` (the surface, its
         lines) for the map,

@@ -4,16 +4,26 @@ import numpy as np
 from .contours import values_on
 from .frames import numbers_of, turned
 
-NEAR = 1e-5        # the least size of a window, in units of its distance from 0: float32 has seven digits
+NEAR = 1e-4        # the least size of a window, in units of its distance from 0: a thousand numbers of float32 lie in it
+SIZES = 1e-30, 1e30    # what float32 can hold, with some room
 
 
 def seen(surface, window):
     """The window, or an error if there is nothing to see in it."""
+    window = _drawn(window)
     if any(high - low < NEAR * max(abs(low), abs(high)) for low, high in window):
         raise ValueError(f"window is too small for its distance from 0: no picture could tell its points apart; got {window}. "
-                         "Move the function nearer to 0")
+                         "Move the function nearer to 0, as f(x + shift, y)")
     if not np.isfinite(values_on(surface, window)).any():
         raise ValueError(f"window must have points where the loss is finite; there are none on {window}")
+    return window
+
+
+def _drawn(window):
+    """The window, or an error if the numbers of a picture cannot be so large or so small."""
+    if any(not SIZES[0] <= high - low <= SIZES[1] or max(abs(low), abs(high)) > SIZES[1] for low, high in window):
+        raise ValueError(f"window must be from {SIZES[0]:g} to {SIZES[1]:g} wide and high; got {window}. Measure in other units, "
+                         "as f(x * unit, y * unit)")
     return window
 
 
@@ -23,6 +33,7 @@ def fitting(frames, settings, rotates):
     rotates: as a slider of the rotation turns them, too. It is at least 0.7 times as wide as the surface's own window, which is
     taken as it is where no minimum is known: there the paths leave it."""
     surface = frames.surface(settings)
+    _drawn(surface.window)
     if not len(surface.minima):
         return surface.window
     turn, data = frames.turn(settings), numbers_of(frames.message(settings))

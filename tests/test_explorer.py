@@ -86,6 +86,11 @@ def unpack(message, lane=0):
     return data.reshape(message["columns"], message["length"]), message["labels"][lane]
 
 
+def column(it, data, *names, group=0):
+    """Of one lane: the named columns of a method, (len(names), steps + 1)."""
+    return data[[it._frames.columns[group][name] for name in names]]
+
+
 def bands(message, lane=0):
     """The contour bands that go with a lane, each an array (n, 2)."""
     ground = message["ground"]
@@ -172,13 +177,12 @@ def assert_sound(it):
     message, lane = seen(it)
     data, labels = unpack(message, lane)
     assert data.shape[1] == it.controls["steps"].value + 1 if "steps" in it.controls else data.shape[1] > 1
-    assert np.all(np.isfinite(data[:5, 0]))
+    assert np.all(np.isfinite(column(it, data, "x", "y", "loss", "gradient_x", "gradient_y")[:, 0]))
     assert all(len(band) for band in bands(message, lane)[-1:])
-    width = 5
     for group, (rate, text) in enumerate(labels):
         assert re.fullmatch(r"α = [\d.]+", rate)
         assert READOUT.fullmatch(text), text
-        x, y, loss = data[group * width], data[group * width + 1], data[group * width + 4]
+        x, y, loss = column(it, data, "x", "y", "loss", group=group)
         home = np.all(np.abs([x[-1], y[-1]]) <= 11)
         if not (loss[-1] <= 1e3 or home):
             last = np.flatnonzero(loss <= 1e3)[-1]
@@ -289,9 +293,19 @@ def test_each_lane_of_a_patch_of_starts_is_the_exact_frame_bit_for_bit(state):
         drag_start(it, *patch["starts"][lane])
         assert it.view.sweep is patch and it.view.frame["at"]["start"] == patch["starts"][lane]
         data, labels = unpack(patch, lane)
-        assert_array_equal(data, unpack(it.view.frame)[0])
+        assert_array_equal(data, unpack(it.view.frame)[0][:len(data)])
         assert labels == unpack(it.view.frame)[1]
     assert_nothing_stale(it, surface=PATCHES[state].get("surface"))
+
+
+def test_a_patch_has_the_gradients_where_the_picture_has_arrows():
+    it = explore(methods=FOUR, steps=60)
+    at_the_end, whole = ask_for_starts(it, 2.1, -1.7), it.view.frame["columns"]
+    assert at_the_end["columns"] == whole - 2 * len(FOUR) == min(own["gradient_x"] for own in it._frames.columns)
+    it.view.step = 59
+    early = ask_for_starts(it, 2.2, -1.7)
+    assert early["columns"] == whole
+    assert_allclose(column(it, unpack(early)[0], "gradient_x", "gradient_y")[:, 0], ellipse().gradient(early["starts"][0]), rtol=1e-6)
 
 
 def test_a_patchs_paths_are_the_trajectories_of_its_starts():
@@ -300,7 +314,7 @@ def test_a_patchs_paths_are_the_trajectories_of_its_starts():
     for lane, start in enumerate(patch["starts"]):
         for group, rule in enumerate(FOUR):
             path = trajectory(rule, ellipse(25).gradient, start, 50, learning_rate=0.05)
-            assert_array_equal(unpack(patch, lane)[0][5 * group:5 * group + 2], path.T.astype(np.float32))
+            assert_array_equal(column(it, unpack(patch, lane)[0], "x", "y", group=group), path.T.astype(np.float32))
 
 
 def test_while_the_ring_is_held_the_browser_shows_the_patch_and_the_kernel_what_it_has():
@@ -844,7 +858,7 @@ def test_one_rule_twice_is_told_apart_and_keeps_what_no_slider_moves():
     assert first["color"] == second["color"] and first["dash"] != second["dash"]
     for group, beta in enumerate((0.5, 0.99)):
         places = np.array([x for x, _ in islice(descend(rmsprop, ellipse(25).gradient, (9, 4), learning_rate=0.05, beta=beta), 201)])
-        assert_array_equal(unpack(it.view.frame)[0][5 * group:5 * group + 2], places.T.astype(np.float32))
+        assert_array_equal(column(it, unpack(it.view.frame)[0], "x", "y", group=group), places.T.astype(np.float32))
     with pytest.raises(ValueError, match="sliders: nothing here has a 'beta'"):
         explore(ellipse, {"a": (rmsprop, {"beta": 0.5}), "b": (rmsprop, {"beta": 0.99})}, ("beta",))
 
@@ -1012,7 +1026,7 @@ def test_the_loss_axis_stands_still_under_the_hand_and_fits_on_release():
     release(it)
     low, high = it.view.stage["panels"][1]["ylim"]
     assert limits[0] < low and high == 1
-    losses = np.array([row[4::5] for row in unpack(it.view.frame)[0].T])
+    losses = np.array([column(it, unpack(it.view.frame)[0], "loss", group=group) for group in range(len(it.methods))])
     assert low <= losses.min() < 100 * low
     assert fresh(it).view.stage["panels"] == it.view.stage["panels"]
 
@@ -1020,7 +1034,7 @@ def test_the_loss_axis_stands_still_under_the_hand_and_fits_on_release():
 def test_the_window_holds_the_paths_and_no_slider_moves_it():
     it = explore(ellipse(25), FOUR, ("learning_rate", "steps"), start=(9, 4))
     (left, right), (low, high) = it.window
-    x, y = unpack(it.view.frame)[0][0::5], unpack(it.view.frame)[0][1::5]
+    x, y = np.stack([column(it, unpack(it.view.frame)[0], "x", "y", group=group) for group in range(len(FOUR))], axis=1)
     assert left < x.min() and x.max() < right and low < y.min() and y.max() < high and right - left < 16
     began = it.window
     it.controls["learning_rate"].index += 20

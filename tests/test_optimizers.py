@@ -61,7 +61,7 @@ every_surface = pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFAC
 def test_the_sixteen_rules_are_all_that_the_module_offers():
     public = {f for name, f in getmembers(optimizers, isfunction)
               if f.__module__ == "optimizers" and not name.startswith("_")}
-    assert public == {*RULES, muon, trajectory, descend, hyper_parameters_of, name_of}
+    assert public == {*RULES, muon, trajectory, descend, hyper_parameters_of, name_of, optimizers.meant}
 
 
 @every_rule
@@ -422,6 +422,7 @@ def bowl(x, t):
     (TypeError, r"'betas' \(did you mean beta1 and beta2\?\)", adam, bowl, [1.0], {"learning_rate": 1, "betas": (0.9, 0.99)}),
     (TypeError, "no hyper-parameter 'nesterov'; it takes", momentum, bowl, [1.0], {"learning_rate": 1, "nesterov": True}),
     (TypeError, "momentum needs 'learning_rate'", partial(momentum, beta=0.5), bowl, [1.0], {}),
+    (TypeError, "must have learning_rate after a [*]", lambda x, g, learning_rate: x, bowl, [1.0], {"learning_rate": 1}),
     (ValueError, "learning_rate must be at least 0 and below inf; got -1", adam, bowl, [1.0], {"learning_rate": -1}),
     (ValueError, "learning_rate must be at least 0", adam, bowl, [1.0], {"learning_rate": [0.1, np.nan]}),
     (ValueError, "learning_rate must be .* below inf", adam, bowl, [1.0], {"learning_rate": np.inf}),

@@ -229,6 +229,33 @@ def test_a_slider_below_zero_can_be_read_and_typed():
         assert it.controls["tilt"].value == value
 
 
+def test_an_argument_without_a_slider_stays_what_it_is():
+    def powers(degree=3, weights=(1.0, 2.0), steep=False):
+        return from_function(lambda x, y: sum(weights[0] * x**(2 * i) for i in range(1, degree)) + (9 if steep else weights[1]) * y**2)
+
+    it = explore(powers, [gradient_descent], degree=2, weights=(1.0, 5.0), steep=np.bool_(False))
+    run = trajectory(gradient_descent, powers(2, (1.0, 5.0)).gradient, it._start, 200, learning_rate=0.05)
+    assert_allclose(path(it), run, rtol=1e-6, atol=1e-6)
+    it.set(degree=np.int64(3), steep=np.bool_(True))
+    assert it.settings()["degree"] == 3 and isinstance(it.settings()["degree"], int) and "degree=3, " in it.share()
+    with pytest.raises(TypeError, match="weights must be one value"):
+        it.set(weights=[1.0, 5.0])
+
+
+def test_what_ones_own_calls_by_a_name_of_explores_keeps_its_default():
+    def mine(start=(2.0, 3.0), window=((-4, 4), (-4, 4)), width=1.0):
+        return from_function(lambda x, y: (x / width)**2 + y**2, start=start, window=window)
+
+    def half(x, g, *, learning_rate, step=0.5, inside="x"):
+        return x - learning_rate * step * g
+
+    it = explore({"mine": mine, "valley": valley}, [half], {"learning_rate": None, "width": [1.0, 2.0]}, ("map", "loss", "inside"), start=(1, 2), step=7)
+    run = trajectory(half, mine().gradient, (1, 2), 200, learning_rate=0.05)
+    assert_allclose(path(it), run, rtol=1e-6, atol=1e-6)
+    it.set(start=None)
+    assert tuple(it._start) == (2, 3) and it.view.step == 7
+
+
 def test_an_argument_without_a_slider_can_be_given():
     it = explore(valley, [shortened], ("learning_rate",), width=3, edge="sharp", ahead=True)
     run = trajectory(shortened, valley(3, "sharp").gradient, it._start, 200, learning_rate=0.05, ahead=True)
@@ -255,6 +282,14 @@ def test_a_share_line_and_presets_know_ones_own_sliders():
     (valley, [clipped], {"width": [1, np.inf]}, ValueError, "sliders: width must be"),
     (valley, [clipped], {"width": [1, np.nan]}, ValueError, "sliders: width must be"),
     (valley, [clipped], {"width": [1, "two"]}, ValueError, "sliders: 'width' must have two or more"),
+    (valley, [clipped], {"width": [(1, 2), (3, 4)]}, ValueError, "sliders: 'width' must have two or more"),
+    (valley, [clipped], {"width": [1j, 2]}, ValueError, "sliders: 'width' must have two or more"),
+    (valley, [clipped], {"edge": "round"}, ValueError, "sliders: 'edge' must have two or more"),
+    (lambda surface=1.0: valley(surface), [clipped], {"surface": [1, 2]}, ValueError, "'surface' is an argument of explore itself"),
+    (lambda learning_rate_0=1.0: valley(), [clipped], {"learning_rate_0": [1, 2]}, ValueError, "'learning_rate_0' is an argument of"),
+    (lambda noise=0.1: valley(), [clipped], None, TypeError, "surface: '<lambda>' has an argument 'noise', and so has every picture"),
+    (valley, [lambda x, g, *, learning_rate, noise=0.1: x], None, TypeError, "methods: '<lambda>' has an argument 'noise'"),
+    (valley, [lambda x, g, learning_rate=0.1: x], None, TypeError, "must have learning_rate after a [*]"),
     (valley, [clipped], {"edge": ["round", "round"]}, ValueError, "sliders: 'edge' must have two or more"),
     (valley, [clipped], ["width"], ValueError, "sliders: 'width' must have two or more"),
     (valley, [clipped], ["widht"], ValueError, "nothing here has a 'widht' .did you mean width"),
@@ -479,6 +514,27 @@ def test_a_window_with_nothing_in_it_or_too_far_away_is_refused():
         explore(from_function(lambda x, y: (x - 1e9)**2 + y**2, window=((1e9 - 1, 1e9 + 1), (-1, 1))))
 
 
+@pytest.mark.parametrize("minima", [(), [(0, 0)]])
+@pytest.mark.parametrize("size", [1e-40, 1e40, 1e200])
+def test_a_window_that_float32_cannot_hold_is_refused(size, minima):
+    surface = from_function(lambda x, y: (x / size)**2 + (y / size)**2, window=((-size, size),) * 2, minima=minima)
+    with pytest.raises(ValueError, match="window must be from 1e-30 to 1e.30 wide and high"):
+        explore(surface)
+    with pytest.raises(ValueError, match="window must be from"):
+        explore(window=surface.window)
+
+
+@pytest.mark.parametrize("distance", [1e3, 1e9, 1e28])
+def test_a_window_far_away_has_places_enough_for_a_path_that_does_not_look_like_stairs(distance):
+    def faraway(size):
+        return from_function(lambda x, y: ((x - distance) / size)**2 + (y / size)**2, window=((distance - size, distance + size), (-size, size)))
+
+    it = explore(faraway(1e-4 * distance), [partial(gradient_descent, learning_rate=0.05 * (1e-4 * distance)**2)])
+    assert len(np.unique(np.float32(np.linspace(*it.window[0], 10_000)))) > 1000
+    with pytest.raises(ValueError, match="window is too small for its distance from 0"):
+        explore(faraway(3e-5 * distance))
+
+
 @pytest.mark.parametrize("minima, near", [([(1e-3, 0)], True), ((), False)])
 def test_a_path_that_leaves_the_domain_says_so(minima, near):
     surface = from_function(lambda x, y: x - 1e-3 * np.log(x) + y**2, window=((-0.1, 2), (-1, 1)), start=(1, 0.5), minima=minima)
@@ -496,7 +552,9 @@ def test_a_path_that_leaves_the_domain_says_so(minima, near):
 def test_a_text_that_cannot_be_written_is_refused_at_the_call(arguments, words):
     with pytest.raises(ValueError, match=words):
         explore(**arguments)
-    explore(methods={r"$\beta_1$, for $5": adam}).figure().canvas.draw()
+    it = explore(methods={r"$\beta_1$, for $5": adam, "<b>": rmsprop})
+    it.figure().canvas.draw()
+    assert [row["label"] for row in it.view.stage["legend"]] == [r"$\beta_1$, for $5", "&lt;b&gt;"]      # the page reads HTML
 
 
 @pytest.mark.parametrize("formula", ["$x^2$", r"\frac{1}{2", None, 3])
@@ -542,6 +600,10 @@ def test_a_share_line_says_what_must_be_in_scope_and_is_right():
     assert "#" not in explore(rosenbrock(), learning_rate=0.001).share()
     renamed = replace(himmelblau(), name="Rosenbrock")
     assert explore(renamed).share().startswith("explore(surface, ")
+    for label in ("<lambda>", "class"):          # words that Python has for itself
+        line = explore(methods={label: first}).share()
+        name = line.split("in scope: ")[1]
+        assert eval(line, {"explore": explore, "ellipse": ellipse, name: first}).methods[0].label == label
     object_, objects = Averaging(), {"a": Averaging(), "b": Averaging()}
     assert explore(methods={"mean of mine": object_}).share().endswith("# needs in scope: mean_of_mine")
     assert explore({"flat": valley, "1 steep": partial(valley, 0.5)}, objects).share().endswith("in scope: a, b, valley, my_1_steep")

@@ -480,6 +480,7 @@ def test_best_learning_rate_refuses_rates_that_it_cannot_try(error, match, chang
     (TypeError, "methods: 3 must be a rule or .* got 3", [3], {}),
     (TypeError, "methods: 'mine' must be a rule .* got 'adam'", {"mine": "adam"}, {}),
     (ValueError, "methods: 'mine' has no hyper-parameter 'beta'", {"mine": (adam, {"beta": 0.9})}, {}),
+    (ValueError, "'lr' .did you mean learning_rate.*; it takes learning_rate, beta1", [(adam, {"lr": 0.9})], {}),
     (ValueError, "race takes one surface", [adam], {"surface": ellipse([1, 2])}),
     (ValueError, "race takes one .*start", [adam], {"start": np.ones((3, 2))}),
     (ValueError, "race takes one .*tolerance", [adam], {"tolerance": [0.1, 0.2]}),

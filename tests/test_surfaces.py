@@ -365,6 +365,16 @@ def test_a_function_for_one_point_is_called_point_by_point_and_says_how_it_could
     assert own.value(x[0, 0]).shape == () and own.gradient(x).shape == x.shape
 
 
+@pytest.mark.parametrize("f, slopes", [(lambda p: np.sum(p**2), lambda p: 2 * p), (lambda p: p @ np.diag([1, 3]) @ p, lambda p: p * [2, 6]),
+                                       (np.linalg.norm, lambda p: p / np.linalg.norm(p, axis=-1, keepdims=True))])
+def test_a_function_of_one_vector_may_sum_over_it(f, slopes):
+    points = np.array([[1.0, 2.0], [-3.0, 0.5]])
+    with pytest.warns(UserWarning, match=r"p\[0\] and p\[1\]"):
+        surface = from_function(lambda p: f(p))
+    assert_allclose(surface.value(points), [f(point) for point in points])
+    assert_allclose(surface.gradient(points), slopes(points), rtol=1e-6)
+
+
 @pytest.mark.parametrize("f, gradient", [(lambda p: p[0]**2 + 3 * p[1], lambda p: [2 * p[0], 3.0]),
                                          (lambda x, y: x**2 + 3 * y, lambda x, y: (2 * x, 3))])
 def test_a_function_of_a_vector_and_a_gradient_of_ones_own(f, gradient):
@@ -397,8 +407,7 @@ def test_the_gradient_is_right_on_windows_of_any_size_and_place(f, slope, window
 def test_beside_the_end_of_its_domain_a_function_has_its_gradient():
     own = from_function(lambda x, y: x - 1e-3 * np.log(x) + y**2, window=((0, 2), (-1, 1)), start=(1, 0.5))
     x = np.stack([np.geomspace(1e-9, 1, 40), np.full(40, 0.3)], axis=-1)
-    with np.errstate(all="ignore"):
-        assert_allclose(own.gradient(x), np.stack([1 - 1e-3 / x[:, 0], 2 * x[:, 1]], axis=-1), rtol=1e-5)
+    assert_allclose(own.gradient(x), np.stack([1 - 1e-3 / x[:, 0], 2 * x[:, 1]], axis=-1), rtol=1e-5)      # without a warning
     path = trajectory(gradient_descent, own.gradient, own.start, 3000, learning_rate=1e-3)
     assert_allclose(path[-1], [1e-3, 0.5 * 0.998**3000], rtol=1e-4)
 
@@ -463,7 +472,10 @@ def test_noise_has_the_dimension_of_its_surface():
     (ValueError, "f must give each point its own value", lambda: from_function(lambda x, y: np.max([x**2, y**2]))),
     (ValueError, "f must give each point its own value", lambda: from_function(lambda x, y: (1 + x**2) / np.max(1 + x**2))),
     (ValueError, "f must give each point its own value", lambda: from_function(lambda x, y: x - x.mean() + y)),
+    (ValueError, "f must give each point its own value", lambda: from_function(lambda x, y: np.sort(np.atleast_1d(x)).reshape(np.shape(x)))),
+    (TypeError, "f must .* a complex number is no height", lambda: from_function(lambda x, y: np.sqrt(x + 0j) + y)),
     (ValueError, "f must be finite at the start", lambda: from_function(lambda x, y: np.log(x + y))),
+    (ValueError, "window must have points where f is finite", lambda: from_function(lambda x, y: np.log(x) + y, window=((-9, -1), (0, 1)))),
     (ValueError, "window must have points where f is finite",
      lambda: from_function(lambda x, y: np.log(x) + y, window=((-9, -1), (0, 1)), start=(1, 1))),
     (ValueError, "gradient must be that of f; at", lambda: from_function(lambda x, y: x**2 + y**2, gradient=lambda x, y: (x, y))),
