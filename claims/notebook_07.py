@@ -148,7 +148,7 @@ def moved(rule, kappa, theta, u, v, c, steps, **hyper):
 def grows(kappa, theta, u, v, c, beta):
     apart = []
     for rule, hyper in ((gradient_descent, {}), (momentum, {"beta": beta})):
-        one, other = moved(rule, kappa, theta, u, v, c, 1, learning_rate=1e-3, **hyper)
+        one, other = moved(rule, kappa, theta, u, v, c, 1, learning_rate=1.0, **hyper)  # one step, far above x's rounding
         apart.append(np.abs((other[1] - other[0]).T / c / (one[1] - one[0]).T - 1).max(axis=0))
     return 1e-6 - np.max(apart, axis=0)
 

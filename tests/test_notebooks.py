@@ -17,6 +17,7 @@ from racing import race, who_wins
 from surfaces import ellipse
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+LEFT = ("nought", "askew", "to and fro", "in earnest", "hold √v against")     # words that a reader would stumble over
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -53,8 +54,9 @@ def test_every_question_to_look_at_has_its_answer_folded_away(notebook):
         assert text.count("<details>") == text.count("</details>") == len(re.findall(r"<details><summary>.+</summary>\n\n", text))
 
 
-def test_its_sources_are_links(notebook):
+def test_its_words_are_plain_and_its_sources_are_links(notebook):
     text = "\n".join(notebook["text"])
+    assert [word for word in LEFT if word in text] == []
     bare = re.sub(r"\[[^\]]*\]\([^)]*\)", "", text)
     assert not re.search(r"arXiv \d|doi 10\.|[Nn]otebooks? \d", bare)
     for target in re.findall(r"\]\(([^)]+\.ipynb)\)", text):
