@@ -15,8 +15,8 @@ A real Chromium drags real sliders in JupyterLab. Every approach of `approaches.
 `start` is the place where the paths begin: the ring on the map (for `interact` a slider of its x: an inline figure hears
 no mouse), dragged along the map's width.
 
-Single moves: milliseconds from the pointer event to the painted picture. Drag: a move every 16 ms, to and fro, not
-awaited; distinct pictures painted a second; milliseconds from letting go to the last of them; kilobytes over the
+Single moves: milliseconds from the pointer event to the painted picture. Drag: a move every 16 ms, back and forth,
+not awaited; distinct pictures painted a second; milliseconds from letting go to the last of them; kilobytes over the
 sockets, both ways, for each picture (ours: with the sweep that is sent when the slider is taken hold of). All of it
 is noted in the page itself, by `probe.js`. The best of the repetitions is printed, and written to `explorer.json`;
 nothing is asserted.
@@ -142,7 +142,7 @@ class Page:
             "buttons": int(kind != "mouseReleased"), "pointerType": "mouse"}))
 
     async def drag(self, name, seconds):
-        """Drag to and fro; -> pictures a second, tail, kilobytes a picture, ms until the last message."""
+        """Drag back and forth; -> pictures a second, tail, kilobytes a picture, ms until the last message."""
         await self.page.evaluate("bench.clear()")
         await self.grasp(name)
         low, high = ENDS

@@ -88,7 +88,8 @@ def the_plane(say, page):
     say.given("1. Move along the bottom (β = 0) to the dot.", "3. Drag κ to 1, then to 1000.")
     alpha, beta, factor = star(25)
     slow = worst_rate(2 / 26, 0, 25)
-    say("1. At the dot one digit of the loss takes {:.1f} steps, at the star {:.1f}.", *(-0.5 / np.log10([slow, factor])))
+    say("1. At the dot it takes {:.1f} steps to make the loss ten times smaller (one digit), at the star {:.1f}.",
+        *(-0.5 / np.log10([slow, factor])))
     say("with α = {:.1f} and β = {:.2f} instead of {:.2f} the steep direction diverges.", alpha, 0.40, beta,
         holds=[rate(alpha, 0.40, 25) > 1 > rate(alpha, 0.40, 1), rate(alpha, 0.43, 25) < 1])
     say("With β = {:.2f} the distance still shrinks by the factor {:.3f} a step.", 0.5, worst_rate(alpha, 0.5, 25))

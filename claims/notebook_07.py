@@ -16,7 +16,7 @@ claims = Claims("07_a_fair_race")
 @claims.here
 def the_three_races(say, page):
     equal, delivered, best = ({label: float(row.stays) for label, row in run.rows.items()} for run in page.races.values())
-    say("We race on a narrow ravine, with κ = {}, from ({:.0f}, {:.0f}).", 1000, *page.ravine.start)
+    say("We race in a ravine {0} times as steep across as along (κ = {0}), from ({1:.0f}, {2:.0f}).", 1000, *page.ravine.start)
     say("within {} steps.", page.goal["steps"], holds=page.goal["tolerance"] == 1e-3)
     say("equal: α = {} for everybody", float(page.races["equal"].rows["Adam"].learning_rate))
     say("for each method the best of {} constant rates", len(RATES))
@@ -148,7 +148,7 @@ def moved(rule, kappa, theta, u, v, c, steps, **hyper):
 def grows(kappa, theta, u, v, c, beta):
     apart = []
     for rule, hyper in ((gradient_descent, {}), (momentum, {"beta": beta})):
-        one, other = moved(rule, kappa, theta, u, v, c, 1, learning_rate=1e-3, **hyper)
+        one, other = moved(rule, kappa, theta, u, v, c, 1, learning_rate=1.0, **hyper)  # one step, far above x's rounding
         apart.append(np.abs((other[1] - other[0]).T / c / (one[1] - one[0]).T - 1).max(axis=0))
     return 1e-6 - np.max(apart, axis=0)
 

@@ -25,8 +25,8 @@ def the_walks(say, page):
     say("one of {} is loud, +{:.0f}, the other {} are quiet, −{:.0f}. Together that is +{:.0f}, uphill to the right.",
         len(gradients),
         loud, (gradients == -quiet).sum(), quiet, gradients.sum(), holds=(gradients == loud).sum() == 1)
-    say.given("kept between −1 and 1", "So −1 is the best place and +1 the worst.", "Adam starts at 0, with β₁ = 0.9, β₂ = "
-        "0.99 and the rate")
+    say.given("kept between −1 and 1", "So −1 is the best place and +1 the worst.", "with the memories β₁ = 0.9 of m (mean) and "
+        "β₂ = 0.99 of v (mean square). It starts at 0, with the rate")
     adams, amsgrads, middle = (lesson.walk(rule, page.gradient, *settings) for rule, *settings in page.walks.values())
     say("Adam ends at {:+.3f}, AMSGrad at −{:.3f}. But AMSGrad was at −1 after {} steps",
         adams[-1], -amsgrads[-1], np.argmax(amsgrads == -1) + 1,
@@ -41,10 +41,9 @@ def the_walks(say, page):
 @claims.here
 def forgetting(say, page):
     v = 100 + (1010**2 - 100) * 0.01 * 0.99**np.arange(101) / (1 - 0.99**101)
-    say("the gradients of one period add up to +{}, so x would go left", 1010 - 100 * 10, holds=drift(0.9, 0.99)[1] < 0)
+    say("If √v never changed, the sum would decide, and x would go left.", holds=[1010 - 100 * 10 > 0, drift(0.9, 0.99)[1] < 0])
     say("at the end of the period it is {:.2f} times smaller than at the beginning", np.sqrt(v[0] / v[-1]))
-    say.given("Does it end below 0?", "Does AMSGrad (below) ever end above 0?", "From which β₂ on does Adam end "
-        "below 0?")
+    say.given("Does AMSGrad (below) ever end above 0?", "From which β₂ on does Adam end below 0?")
     usual, long = (next(beta2 for beta2 in np.arange(0.9950, 1, 1e-5) if drift(beta1, beta2)[0] < 0) for beta1 in (0.9, 0.99))
     say("From about {:.4f} on. The usual β₂ of {} still goes the wrong way.", usual, 0.999, holds=[drift(0.9, 0.999)[0] > 0,
         abs(

@@ -127,9 +127,10 @@ def the_exercises(say, page):
 
 # --- over what the sentences leave open ---
 
-@claims.general("Its path is the same for every rotation of keys and values, and for every κ.", ALWAYS, keys=between(-180, 180),
-                values=between(-180, 180), ratio=log_between(1, 3000), one=between(2, 10), two=between(2, 10),
-                rate=between(0.05, 0.3), samples=48, each=True, proof="UVᵀ = sign(e₁)u₁k₁ᵀ + sign(e₂)u₂k₂ᵀ, whatever u, k and κ")
+@claims.general("Without noise its path is the same for every rotation of keys and values, and for every κ.", ALWAYS,
+                keys=between(-180, 180), values=between(-180, 180), ratio=log_between(1, 3000), one=between(2, 10),
+                two=between(2, 10), rate=between(0.05, 0.3), samples=48, each=True,
+                proof="UVᵀ = sign(e₁)u₁k₁ᵀ + sign(e₂)u₂k₂ᵀ, whatever u, k and κ")
 def one_path(keys, values, ratio, one, two, rate):
     runs = []
     for turn, value, often in ((0, 0, 10), (keys, values, ratio)):

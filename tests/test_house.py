@@ -1,5 +1,7 @@
 """The house: what may import what, and who may know a plotting library."""
 import ast
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +16,7 @@ BELOW = {  # room -> the rooms that it may use
     "answers": ("optimizers", "schedules", "surfaces", "racing", "explorer", "lessons"),
     "claims": ("optimizers", "schedules", "surfaces", "racing", "explorer", "lessons", "answers"),
 }
+STUMBLES = ("nought", "askew", "to and fro", "in earnest", "hold √v against")      # words that stop a reader of a third language
 DRAWING = {"matplotlib", "ipywidgets", "anywidget", "contourpy"}
 
 
@@ -35,6 +38,19 @@ def test_no_import_runs_against_the_arrows(room):
         assert used & BELOW.keys() <= {room, *BELOW[room]}, file
         if room not in ("explorer", "lessons"):
             assert not used & DRAWING, file
+
+
+def test_no_text_has_a_word_over_which_a_reader_stumbles():
+    rooms = ("explorer", "lessons", "answers", "claims", "tests", "benchmarks", "tools")
+    files = [path for kind in ("py", "md", "js", "css", "html") for folder in (f"*.{kind}", *(f"{room}/**/*.{kind}" for room in rooms))
+             for path in ROOT.glob(folder) if path.name not in (Path(__file__).name, "test_notebooks.py")]
+    texts = {path: path.read_text(encoding="utf-8") for path in files}
+    for path in ROOT.glob("notebooks/*.ipynb"):
+        texts[path] = "\n".join("".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"])
+    assert len(texts) > 100
+    for path, text in texts.items():
+        words = " ".join(re.sub(r"(?m)^\s*(?:#|//|\*) ?", "", text).lower().split())      # a comment goes on in the next line
+        assert [word for word in STUMBLES if word in words] == [], path
 
 
 def test_the_rooms_are_those_that_are_installed():

@@ -25,7 +25,24 @@ def measured(name):
 def test_it_lists_each_notebook_once():
     paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
     titles = [json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"][0].strip("# \n") for path in paths]
-    assert re.findall(r"\[(.+)\]\(notebooks/(.+?)\)", README) == list(zip(titles, [path.name for path in paths]))
+    assert re.findall(r"\[(\d+ · .+)\]\(notebooks/(.+?)\)", README) == list(zip(titles, [path.name for path in paths]))
+
+
+def test_its_lesson_of_45_minutes_leads_to_parts_that_are_there_in_their_order():
+    rows = re.findall(r"^  \| (\d+) \| \[(\d+)\]\((notebooks/(\d\d)_.+?)\), \*(.+?)\* \| (.+) \|$", README, re.MULTILINE)
+    assert sum(int(minutes) for minutes, *_ in rows) == 45
+    reached = {}
+    for _, number, path, file_number, part, task in rows:
+        cells = json.loads((ROOT / path).read_text(encoding="utf-8"))["cells"]
+        sources = ["".join(cell["source"]) for cell in cells]
+        at, = (i for i, source in enumerate(sources) if f"\n\n**{part}**" in f"\n\n{source}")
+        assert int(number) == int(file_number) and at >= reached.get(path, 0)
+        reached[path] = at
+        following = next(source for source, cell in zip(sources[at:], cells[at:]) if cell["cell_type"] == "code")
+        assert all(preset in following for preset in re.findall(r"`(.+?)`", task))
+        assert all(f"\n\n**{named}**" in "\n\n".join(sources[at:]) for named in re.findall(r"\*([A-Z].+?)\*", task))
+        assert ("prediction below it" in task) <= ("predict(" in following)
+    assert {"01", "02", "04", "06"} == {path[10:12] for path in reached}
 
 
 @pytest.mark.parametrize("approach", ROWS)

@@ -58,11 +58,26 @@ BAR = """<header id="explorer-page-bar"><a href="../index.html">all notebooks</a
 <a href="../files/NAME.ipynb" download>download the notebook</a><span id="explorer-page-status" role="status"></span></header>"""
 KERNEL = "<!-- the page's kernel -->"
 # Some of nbconvert's own colours are too faint to be read by everybody, and its links are told by their colour alone.
+# On a phone: a table or a picture that is too wide scrolls in its own box, and a table's first column stays; no picture is so
+# small that its words cannot be read.
 # On paper: a clean handout. What is folded stays folded, so that a class gets no answers; what a teacher opens is printed.
 STYLE = """<link rel="icon" href="data:,"><style>details { margin: 0.5em 0 1em; }
 .jp-InputPrompt, .jp-OutputPrompt { color: #595959 !important; opacity: 1 !important; }
 .highlight :is(.mi, .mf) { color: #006d00; } .highlight .ow { color: #7d0fc4; }
 .jp-RenderedHTMLCommon :is(p, li, td) a { text-decoration: underline !important; }
+@media screen and (max-width: 700px) {
+  .jp-OutputArea-output img { width: auto !important; max-width: 560px !important; }
+  /* nbconvert makes them rows of a table, which cannot scroll */
+  .jp-OutputArea-child, .jp-OutputArea-output {
+    display: block !important; width: auto !important; margin: 0 !important; padding: 0 !important;
+  }
+  .jp-OutputArea-output, .jp-RenderedMarkdown { overflow-x: auto; }
+  .jp-OutputArea-output::-webkit-scrollbar { height: 8px; }
+  .jp-OutputArea-output::-webkit-scrollbar-thumb { background: #949494; border-radius: 4px; }
+  .jp-RenderedHTMLCommon :is(th, td) { padding: 0.4em 0.3em; }
+  .jp-RenderedHTMLCommon tr > :first-child { position: sticky; left: 0; background: var(--jp-layout-color0, white); }
+  .explorer-page-flip { position: sticky; left: 0; max-width: calc(100vw - 60px); }
+}
 @page { margin: 16mm; }
 @media print {
   .jp-InputPrompt, .jp-OutputPrompt, .jp-Collapser, .explorer-transport, .explorer-page-flip input { display: none !important; }

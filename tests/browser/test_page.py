@@ -99,6 +99,24 @@ def test_on_a_phone_nothing_is_cut(page):
     assert pixels(page) != seen
 
 
+REACH = """() => [...document.querySelectorAll('.jp-OutputArea-output img, table')].filter((wide) => wide.clientWidth).map((wide) => {
+    let box = wide.parentElement;
+    while (box.parentElement && !(box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX == 'auto')) box = box.parentElement;
+    box.scrollLeft = box.scrollWidth;
+    const reached = wide.getBoundingClientRect().right;
+    box.scrollLeft = 0;
+    return [wide.tagName, wide.clientWidth, Math.min(wide.naturalWidth || 0, 560), reached];
+})"""
+
+
+def test_on_a_phone_a_wide_picture_or_table_scrolls_in_its_own_box(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    shown = page.evaluate(REACH)
+    assert {tag for tag, *_ in shown} == {"IMG", "TABLE"} and any(width > 390 for _, width, _, _ in shown)
+    assert all(width >= least and right <= 390.5 for _, width, least, right in shown), shown
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 COURSE = '<p>A course.</p><iframe src="ravine.html" sandbox="allow-scripts" style="width: 100%; height: 680px; border: 0"></iframe>'
 STRICT = {"Content-Type": "text/html", "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"}
 
