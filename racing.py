@@ -262,7 +262,7 @@ def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, l
 
 
 def _places(factory, arguments, shape):
-    """(index, Surface) of the cells of a map: of all at once, if the factory takes arrays and gives the ends as alone; or of each."""
+    """(index, Surface) of a map's cells: of all at once, if the factory takes arrays and gives the ends as alone; or each."""
     def alone(cell):
         return factory(**{name: values[cell].item() for name, values in arguments.items()})
 
