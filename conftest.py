@@ -1,7 +1,26 @@
-"""For every run of pytest, that of a single notebook too."""
+"""For every run of pytest, that of a single notebook or of all of them too."""
 import os
+
+import pytest
 
 os.environ.pop("TQDM_DISABLE", None)  # a worker inherits what follows
 import tqdm.auto  # noqa: E402, F401 - reads its environment once, here: only the notebooks' kernels, which inherit what follows, show no bars
 
 os.environ["TQDM_DISABLE"] = "1"  # how far a progress bar comes hangs on the machine, and nbval compares it like any output
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Where workers share the tests, one has all that drives a browser, from the first moment on: it is as long as all the rest.
+
+    The rest goes file by file: a notebook's cells share a kernel, and a module's tests its fixtures.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.split("::")[0]
+            return "browser" if file.startswith("tests/browser/") else file
+
+    config.option.loadscopereorder = False             # which would begin with the file that has the most tests
+    return ByFile(config, log)

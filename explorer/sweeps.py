@@ -113,13 +113,16 @@ class Sweeps:
 
     def patch(self, starts, spacing):
         """Send the frames of many starts on the map, or of the first of them if that is too much: as many as a sweep may
-        hold, and one alone where each has best rates of its own to be looked for, or a rule takes one at a time. A patch comes
+        hold and the kernel can compute before it hears the next message, and one alone where each has best rates of its own to be looked for, or a rule takes one at a time. A patch comes
         many times a second: at the last step, where the picture has no arrows, it comes without the gradients."""
         numbers, settings, frame = self.picture._frames, self.picture.settings(), self.view.frame
         own = turned(np.transpose(starts), -numbers.turn(settings))
         alone = settings["rates"] == "best" or not numbers.together("start", np.stack([settings["start"], -settings["start"]]),
                                                                     settings)
-        fit = 1 if alone else max(1, SWEEP_BYTES // (4 * frame["columns"] * frame["length"]))
+        most = SWEEP_BYTES // (4 * frame["columns"] * frame["length"])
+        fit = 1 if alone else max(1, int(min(most, AWAY / self._pace.get("start", self.seconds or AWAY))))
+        begun = perf_counter()
         message = numbers.message(settings, axis="start", values=own[:fit], gradients=self.view.step < settings["steps"])
+        self._pace["start"] = (perf_counter() - begun) / len(own[:fit])
         self.view.sweep = {"axis": "start", "starts": starts[:fit], "spacing": spacing, "lanes": len(own[:fit]),
                            "at": self.picture.at(), **message}

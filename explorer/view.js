@@ -188,11 +188,6 @@ async function render({ model, el }) {
     const button = event.target.closest?.(".widget-button");
     if (button && el.parentElement.contains(button) && !send({})) event.stopPropagation();
   }, { capture: true });
-  // Notebook 7 takes the arrow keys for itself before we see them, unless this attribute says whose they are
-  on(window, "keydown", ({ target, key, ctrlKey, altKey, metaKey, shiftKey }) => {
-    const ours = /^(Arrow|Page|Home|End|Enter| )/.test(key) && !(ctrlKey || altKey || metaKey || shiftKey);
-    if (target.closest?.(`${family}, .explorer-view`)) target.toggleAttribute("data-lm-suppress-shortcuts", ours);
-  }, { capture: true });
 
   // A readout takes a number: Enter sends it, Escape takes it back, and so does leaving it.
   const shownValue = (name) => controls[name].get("_options_labels")?.[controls[name].get("index")];
@@ -292,7 +287,9 @@ async function render({ model, el }) {
     const [x, y] = moves ? by.map((part) => part / far) : [1, 0], [long, wide] = moves ? [15, 1] : [5, 5];
     const spacing = stride || Math.max(2, far / 10), middle = hand.map((at, i) => at + (moves ? 1.5 : 0) * by[i]);
     const places = [];                          // beside its way every other one
-    for (let i = -long; i <= long; i++) for (let j = -wide; j <= wide; j++) if (!moves || !(i % 2 && j)) places.push([i, moves ? 2 * j : j]);
+    for (let i = -long; i <= long; i++) for (let j = -wide; j <= wide; j++) {
+      if (!moves || !(i % 2 && j)) places.push([i, moves ? 2 * j : j]);
+    }
     places.sort((a, b) => Math.hypot(...a) - Math.hypot(...b)).splice(most);
     before = { hand, now };
     send({ spacing, starts: places.map(([i, j]) => [i * x - j * y, i * y + j * x]).map((place) => axes().map(

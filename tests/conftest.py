@@ -1,4 +1,4 @@
-"""Finds Chromium for the browser tests, and starts it once; says which tests must stay together, and in which order."""
+"""Finds Chromium for the browser tests, and starts it once; says in which order the tests run."""
 import os
 import shutil
 
@@ -48,23 +48,6 @@ def pytest_collection_modifyitems(config, items):
         if "chromium_path" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None, reverse=hasattr(config, "workerinput"))
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config, log):
-    """Where workers share the tests, one has all that drives a browser, from the first moment on: it is as long as all the rest.
-
-    The rest goes file by file: a notebook's cells share a kernel, and a module's tests its fixtures.
-    """
-    from xdist.scheduler import LoadScopeScheduling
-
-    class ByFile(LoadScopeScheduling):
-        def _split_scope(self, nodeid):
-            file = nodeid.split("::")[0]
-            return "browser" if file.startswith("tests/browser/") else file
-
-    config.option.loadscopereorder = False             # which would begin with the file that has the most tests
-    return ByFile(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,6 +2,8 @@
 import ast
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -193,3 +195,10 @@ def test_a_page_without_a_kernel_flips_through_all_pictures_and_folds_the_answer
     assert "<output>0.5</output>" in html
     folded = page.folded(explorer.predict("Who?", ["a", "b"], lambda: ("b", "It took 3 steps.")))
     assert "Who?" in folded.split("<details>")[0] and "<b>b.</b> It took 3 steps." in folded.split("<details>")[1]
+
+
+def test_where_two_workers_share_the_notebooks_one_has_all_cells_of_each():
+    told = subprocess.run([sys.executable, "-m", "pytest", "-v", "-n", "2", *NOTEBOOKS[1:3]],
+                          cwd=NOTEBOOKS[0].parent.parent, capture_output=True, text=True).stdout
+    ran = re.findall(r"\[(gw\d)\] .* PASSED notebooks/(\d\d)_.*::Cell \d", told)
+    assert len(ran) >= 12 and sorted(number for _, number in set(ran)) == ["02", "03"], told
