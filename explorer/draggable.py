@@ -25,7 +25,8 @@ def drag(axes, start, follow, still=None, *, sliders=(), **values):
     follow(x, y, **sliders): gives the lines of the figure that were made with animated=True their new data, wherever
         they stand in it; -> a sentence to show under the figure, or None. Called at each move of the point.
     still(**sliders): redraws anything else (the ground, a title). Called at the beginning and when a slider moves.
-    sliders: names as in `explore`, each with a value to begin at if given: condition_number=4.
+    sliders: names as in `explore`, each with a value to begin at if given: condition_number=4. A dict of names also gives
+        the words beside each: {"rotation": "the keys are turned by, degrees"}; None: the usual ones.
 
     Raises ValueError or TypeError that names the argument and what it accepts.
     """
@@ -36,6 +37,7 @@ class Drag(Still, widgets.VBox):
     """Made by `drag`. `point` is where the point is; `controls`: name -> widget."""
     def __init__(self, axes, start, follow, still, sliders, values):
         self._axes, self._figure, self._follow, self._still, self._quiet = axes, axes.figure, follow, still, False
+        words = sliders if isinstance(sliders, dict) else {}
         sliders = (sliders,) if isinstance(sliders, str) else tuple(sliders)
         for name in sliders:
             if name not in KNOBS:
@@ -53,7 +55,7 @@ class Drag(Still, widgets.VBox):
         self._ring = [axes.plot(*start, "o", ms=13, mfc="none", mec=color, mew=width, zorder=9)[0]
                       for color, width in (("white", 4.3), ("#222222", 1.8))]
         self._caption = self._figure.text(0.01, 0, "", va="top", fontsize=11)
-        self.controls = {name: control(KNOBS[name], value) for name, value in self._initial.items()}
+        self.controls = {name: control(KNOBS[name], value, words.get(name)) for name, value in self._initial.items()}
         family = f"drag-{id(self):x}"
         for name, widget in self.controls.items():
             for css in (family, f"explorer-is-{name}"):

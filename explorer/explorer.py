@@ -280,7 +280,8 @@ class Explorer(Still, widgets.VBox):
         settings = self.settings()
         surface = self._frames.surface(settings)
         inside = next((i for i, m in enumerate(self.methods) if m.label == settings.get("inside")), None)
-        words = next((words for words, name in SCHEDULES.items() if name == settings.get("schedule")), "")
+        # "constant" would be wrong over a rate that warms up, or that is a schedule of its own: the panel's lines say it
+        words = next((words for words, name in SCHEDULES.items() if name == settings.get("schedule") != "constant"), "")
         return Stage(self.methods, self._arguments.drawn, self.window, settings["steps"], int(width), int(tall),
                      controls=self._rows(), minima=surface.minima, inside=inside, tolerance=settings["tolerance"],
                      values=self._values(), schedule=words)

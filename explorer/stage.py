@@ -22,7 +22,7 @@ from .look import DPI, PIXELS
 from .picture import png
 from .simulate import SUPERSCRIPT
 
-LEFT, TOP, BOTTOM, GAP, RIGHT = 52, 26, 44, 76, 14   # CSS pixels around the panels, for ticks and words
+LEFT, TOP, BOTTOM, GAP, RIGHT = 52, 26, 44, 76, 20   # CSS pixels around the panels, for ticks and words ("2000" is 36 wide)
 BESIDE = 900                   # from this width on, the panels stand beside the map
 AROUND = 274                   # of the screen's height, what is not the map: the page's own bars, ours, ticks and words
 LEGEND_ROW, CONTROL_ROW = 26, 32   # heights on the page
@@ -58,7 +58,7 @@ class Stage:
     controls: how many rows of them stand with the picture. inside: the index of the method looked into, or None.
     values: the least and greatest loss on the map, between which its axis runs; None: it is shown in units of the starting
     loss, on a log scale, and `fit` brings the axis to what is shown. tolerance: the target, drawn there as a dotted line.
-    schedule: that of all rates, in words, for the title of their panel.
+    schedule: what all rates are multiplied by, in words, for the title of their panel; "" where that is nothing.
     columns: name -> column of a frame, as `columns_of` gives it. layout: how the page lays out what belongs to the picture.
     """
     def __init__(self, methods, panels, window, steps, width, tall=800, *, controls=4, minima=(), inside=None, tolerance=None,

@@ -70,7 +70,7 @@ def two_facts(start=(10.0, 1.0), **values):
             line.set_data(*points.T)
         return f"Loss left after {STEPS} steps: " + ", ".join(f"{label} {power(loss)}" for label, loss in left.items()) + "."
 
-    return drag(axes, start, follow, sliders="rotation", **values)
+    return drag(axes, start, follow, sliders={"rotation": "keys turned by, degrees"}, **values)
 
 
 def whose_steps_change(keys=45.0):

@@ -2,6 +2,7 @@
 from itertools import islice
 
 import numpy as np
+from matplotlib.colors import to_rgb
 
 from explorer import KNOBS, Picture, drag, dress, turned
 from optimizers import adam, adamw, descend, trajectory
@@ -88,8 +89,9 @@ def two_decays(start=(3.0, 3.0), **values):
     parts = []
     for method in dress(METHODS):
         look, words = {"color": method.color, "animated": True}, method.label
-        parts.append((method.rule, axes.plot([], [], lw=4, label=f"{words}: its ends for all λ", **look)[0],
-                      axes.plot([], [], ":", lw=1.6, label=f"{words}: its path for this λ", **look)[0],
+        pale = 1 - 0.4 * (1 - np.array(to_rgb(method.color)))       # so that a path along it is seen
+        parts.append((method.rule, axes.plot([], [], lw=6, label=f"{words}: its ends for all λ", **look | {"color": pale})[0],
+                      axes.plot([], [], ":", lw=2, zorder=3, label=f"{words}: its path for this λ", **look)[0],
                       axes.plot([], [], method.marker, ms=13, mec="white", mew=1.5, zorder=8, **look)[0]))
     figure.legend(loc="outside right upper", frameon=False)
 

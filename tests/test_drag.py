@@ -45,6 +45,14 @@ def test_the_lines_follow_the_point_and_nothing_else_is_drawn(cross):
     assert picture.words.value.count("at 3") == 1 and not calls and picture.view.stage is stage
 
 
+def test_a_slider_may_have_words_of_its_own():
+    axes = Picture(figsize=(4, 3)).add_subplot()
+    picture = drag(axes, (1, 0.5), lambda x, y, rotation, beta: f"{rotation:g}, {beta:g}",
+                   sliders={"rotation": "keys turned by, degrees", "beta": None}, rotation=30)
+    assert [widget.description for widget in picture.controls.values()] == ["keys turned by, degrees", "beta β"]
+    assert ">30, 0.9<" in picture.words.value
+
+
 def test_a_slider_redraws_what_stands_still_and_reset_brings_everything_back(cross):
     picture, calls = cross
     first = picture.view.stage["png"], columns(picture).copy()

@@ -121,6 +121,29 @@ def test_the_rates_are_drawn_below_the_loss_and_only_where_they_move(rendered):
     assert it.words().startswith("Paths of gradient descent, momentum, RMSprop, Adam; panels: map, loss, rate")
 
 
+def test_the_rates_title_names_the_schedule_and_never_calls_a_rate_constant_that_moves():
+    it = explore(methods={"RMSprop": (rmsprop, {"learning_rate": rate}), "Adam": adam}, sliders="warm_up", schedule="constant",
+                 steps=STEPS)
+    for rise in (0, 30):
+        it.controls["warm_up"].value = rise
+        assert it._stage.axes["rate"].get_title() == "learning rate α" == it._new_stage(1100, 800).axes["rate"].get_title()
+    assert np.ptp(numbers(it, "rate"), axis=1).min() > 0
+    it.controls["schedule"].value = "cosine"
+    assert it._stage.axes["rate"].get_title() == "learning rate α, cosine"
+
+
+@pytest.mark.parametrize("width", [390, 1100])
+@pytest.mark.parametrize("panels", [("map", "loss"), ("map", "loss", "inside")])
+def test_the_last_step_is_written_whole_though_it_has_four_digits(rendered, width, panels):
+    stage = explore(methods=FOUR, panels=panels, schedule="cosine", steps=5000)._new_stage(width, 800)
+    stage.figure.canvas.draw()
+    names = [name for name in stage.axes if name != "map" and any(label.get_visible() for label in stage.axes[name].get_xticklabels())]
+    for name in names:
+        last = stage.axes[name].get_xticklabels()[-1]
+        assert last.get_text() == "5000" and last.get_window_extent().x1 <= stage.figure.bbox.x1
+    assert names
+
+
 @pytest.mark.parametrize("width", [390, 700, 1100, 1500])
 @pytest.mark.parametrize("panels", [("map", "loss"), ("map", "loss", "inside"), ("loss",)])
 def test_no_panel_lies_over_another_on_any_screen(width, panels):
