@@ -101,7 +101,7 @@ class Stage:
         if name == "map":
             axes.set(xlim=self.window[0], ylim=self.window[1], aspect="equal", xlabel="x", ylabel="y")
             axes.yaxis.label.set(rotation=0, ha="right", va="center")
-            axes.yaxis.labelpad = 1
+            axes.yaxis.labelpad = 3
             for axis in (axes.xaxis, axes.yaxis):
                 axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
             axes.plot(*self.minima.T, STAR["marker"], color=STAR["color"], ms=STAR["size"], mec="w", mew=MARKER_EDGE,

@@ -113,8 +113,9 @@ class Sweeps:
 
     def patch(self, starts, spacing):
         """Send the frames of many starts on the map, or of the first of them if that is too much: as many as a sweep may
-        hold and the kernel can compute before it hears the next message, and one alone where each has best rates of its own to be looked for, or a rule takes one at a time. A patch comes
-        many times a second: at the last step, where the picture has no arrows, it comes without the gradients."""
+        hold and the kernel can compute before it hears the next message; one alone where each has best rates of its own to be
+        looked for, or a rule takes one at a time. A patch comes many times a second: at the last step, where the picture has
+        no arrows, it comes without the gradients."""
         numbers, settings, frame = self.picture._frames, self.picture.settings(), self.view.frame
         own = turned(np.transpose(starts), -numbers.turn(settings))
         alone = settings["rates"] == "best" or not numbers.together("start", np.stack([settings["start"], -settings["start"]]),

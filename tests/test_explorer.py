@@ -744,8 +744,8 @@ def test_a_method_without_a_root_has_empty_inside_panels():
 
 def test_a_surface_without_a_minimum_says_when_a_method_leaves_it():
     it = explore(saddle, FOUR, ("learning_rate", "rotation"), steps=500, learning_rate=0.05)
-    for text, path in zip(texts(it), unpack(it.view.frame)[0].reshape(4, 5, -1)):
-        outside = np.any(np.abs(path[:2]) > 1.5, axis=0)
+    for group, text in enumerate(texts(it)):
+        outside = np.any(np.abs(column(it, unpack(it.view.frame)[0], "x", "y", group=group)) > 1.5, axis=0)
         assert text == f"leaves the map at step {outside.argmax()}"
     it.controls["rates"].value = "best"       # there is no target to be best at: the common rate stands
     assert {rate for rate, _ in it.view.frame["labels"][0]} == {"α = 0.05"}
