@@ -353,6 +353,30 @@ def test_what_a_rule_raises_names_the_method():
 
 # --- a slow surface ---
 
+@pytest.mark.parametrize("each, expected", [(0.04, 7), (0.0005, 49)], ids=["each start takes long", "all take hardly more than one"])
+def test_under_the_ring_come_as_many_starts_as_a_moment_can_compute(each, expected, monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(explorer.sweeps, "AWAY", 0.3)
+    for module in (explorer.sweeps, explorer.explorer):
+        monkeypatch.setattr(module, "perf_counter", lambda: clock[0])
+    it = explore(dish, [clipped], ("learning_rate",), steps=20)
+    exact = it._frames.message
+
+    def timed(settings, *window, values=(), **more):
+        clock[0] += 0.04 + each * max(0, len(values) - 1)
+        return exact(settings, *window, values=values, **more)
+
+    starts = [[x, y] for x in np.linspace(-1, 1, 7) for y in np.linspace(-1, 1, 7)]
+    it._frames.together("start", np.ones((2, 2)), it.settings())
+    monkeypatch.setattr(it._frames, "message", timed)
+    it.set(learning_rate=0.1)                                       # a frame alone, whose time is taken
+    for _ in range(3):
+        begun = clock[0]
+        it.view._handle_custom_msg({"starts": starts, "spacing": 2}, [])
+        assert it.view.sweep["starts"] == starts[:expected] and it.view.sweep["lanes"] == expected
+        assert clock[0] - begun <= 0.31
+
+
 def test_of_a_slow_surface_the_nearest_positions_come_first_and_more_only_while_the_hand_is_there(monkeypatch):
     clock = [0.0]
     monkeypatch.setattr(explorer.sweeps, "AWAY", 0.3)
