@@ -6,6 +6,7 @@ import subprocess
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from site_visit import ROOT, WINDOW, Visit, serve
 
 SITE = ROOT / "_site"
@@ -89,6 +90,19 @@ def test_every_page_comes_alive_by_itself(browser, address, notebook):
     if page.page.locator(".explorer-page").count():
         for picture in page.alive().all():
             assert picture.locator("input:disabled, select:disabled, button:disabled").count() == 0
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser, address, scheme):
+    page = Page(browser, address, NOTEBOOKS[0])
+    page.page.emulate_media(color_scheme=scheme)
+    page.alive()
+    page.settle()
+    for place in ("the page", "the landing page"):
+        found = Axe().run(page.page).response["violations"]
+        assert [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]] == [], place
+        page.page.goto(address)
     page.close()
 
 
