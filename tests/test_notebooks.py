@@ -1,6 +1,7 @@
 """The notebooks as files: their outline, their budget, what is stored in them, and the answers to their exercises."""
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -200,8 +201,20 @@ def test_a_page_without_a_kernel_flips_through_all_pictures_and_folds_the_answer
     assert "Who?" in folded.split("<details>")[0] and "<b>b.</b> It took 3 steps." in folded.split("<details>")[1]
 
 
-def test_where_two_workers_share_the_notebooks_one_has_all_cells_of_each():
-    told = subprocess.run([sys.executable, "-m", "pytest", "-v", "-n", "2", *NOTEBOOKS[1:3]],
-                          cwd=NOTEBOOKS[0].parent.parent, capture_output=True, text=True).stdout
-    ran = re.findall(r"\[(gw\d)\] .* PASSED notebooks/(\d\d)_.*::Cell \d", told)
-    assert len(ran) >= 12 and sorted(number for _, number in set(ran)) == ["02", "03"], told
+NOTE_THE_WORKER = """import os
+
+def pytest_runtest_protocol(item):          # instead of running it
+    with open(os.environ["NOTED"], "a") as file:
+        print(os.environ["PYTEST_XDIST_WORKER"], item.nodeid.split("::")[0], file=file)
+    return True
+"""
+
+
+def test_where_two_workers_share_the_notebooks_one_has_all_cells_of_each(tmp_path):
+    (tmp_path / "note_the_worker.py").write_text(NOTE_THE_WORKER, encoding="utf-8")
+    told = {**os.environ, "PYTHONPATH": str(tmp_path), "NOTED": str(tmp_path / "noted")}
+    subprocess.run([sys.executable, "-m", "pytest", "-p", "note_the_worker", "-n", "2", "notebooks"],
+                   cwd=NOTEBOOKS[0].parent.parent, env=told, capture_output=True)
+    ran = [line.split() for line in (tmp_path / "noted").read_text(encoding="utf-8").splitlines()]
+    assert len(ran) > 100 and {worker for worker, _ in ran} == {"gw0", "gw1"}
+    assert sorted(notebook for _, notebook in {tuple(one) for one in ran}) == [f"notebooks/{path.name}" for path in NOTEBOOKS]
