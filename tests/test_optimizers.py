@@ -510,3 +510,10 @@ def test_a_rule_that_draws_lots_may_have_lanes():
         return x - learning_rate * g + lots.normal(size=x.shape)
 
     assert np.isfinite(trajectory(shaken, lambda x, t: x, np.ones((5, 2)), 10, learning_rate=0.1)).all()
+
+
+def test_a_rule_whose_lanes_differ_by_rounding_alone_is_let_pass():
+    def rounded(x, g, *, learning_rate):       # 0 but for the last digit of the largest coordinate, and it hangs on the lanes
+        return x - learning_rate * g + 1e12 * (0.1 + 0.2 - 0.3) * len(x) * (x == 0)
+
+    assert np.isfinite(trajectory(rounded, lambda x, t: 0 * x, [[0.0, 1e12], [1e12, 0.0]], 2, learning_rate=0.1)).all()

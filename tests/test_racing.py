@@ -355,6 +355,7 @@ def test_noise_and_the_limit_of_steps_may_be_axes():
         for column, tolerance in enumerate((1e-1, 1e-2)):
             alone = race(methods, ellipse(30), tolerance=tolerance, steps=limit)
             assert_array_equal(found.stays[:, row, column], [alone["GD"].stays, alone["RMSprop"].stays])
+            assert_array_equal(found.learning_rate[:, row, column], [alone["GD"].learning_rate, alone["RMSprop"].learning_rate])
     assert "limit on an axis" in found.note and np.isinf(found.stays[:, 0]).any() and np.isfinite(found.stays[:, 1]).all()
     with pytest.raises(ValueError, match="steps must be whole numbers"):
         who_wins(methods, ellipse(30), rows={"steps": [40.5]}, columns={"tolerance": [1e-1]}, tolerance=1, steps=1)
@@ -468,7 +469,7 @@ GOOD = dict(tolerance=0.1, steps=5)
     (ValueError, "start must .* finite", {"start": (1.0, np.nan)}),
     (ValueError, "start must have a finite loss", {"start": (1e200, 1.0)}),
     (TypeError, "start must be a number", {"start": "here"}),
-    (ValueError, r"'tolerance': \(2,\).* do not broadcast", {"surface": ellipse([1, 2, 3]), "tolerance": [0.1, 0.2]}),
+    (ValueError, r"{'start': \(3,\), 'tolerance': \(2,\).* do not broadcast", {"surface": ellipse([1, 2, 3]), "tolerance": [0.1, 0.2]}),
     (TypeError, "rmsprop has no hyper-parameter 'beta1'", {"beta1": 0.9}),
     (ValueError, "beta must be at least 0 and below 1", {"beta": 1.5}),
 ])
@@ -500,6 +501,7 @@ def test_best_learning_rate_refuses_rates_that_it_cannot_try(error, match, chang
     (ValueError, "methods must name at least one rule", [], {}),
     (TypeError, "methods must be a list of rules", adam, {}),
     (TypeError, "methods: 3 must be a rule or .* got 3", [3], {}),
+    (TypeError, r"methods: \(3, {'beta': 0.5}\) must be a rule or ", [(3, {"beta": 0.5})], {}),
     (TypeError, "methods: 'mine' must be a rule .* got 'adam'", {"mine": "adam"}, {}),
     (ValueError, "methods: 'mine' has no hyper-parameter 'beta'", {"mine": (adam, {"beta": 0.9})}, {}),
     (ValueError, "'lr' .did you mean learning_rate.*; it takes learning_rate, beta1", [(adam, {"lr": 0.9})], {}),
