@@ -356,7 +356,7 @@ def test_noise_and_the_limit_of_steps_may_be_axes():
             alone = race(methods, ellipse(30), tolerance=tolerance, steps=limit)
             assert_array_equal(found.stays[:, row, column], [alone["GD"].stays, alone["RMSprop"].stays])
             assert_array_equal(found.learning_rate[:, row, column], [alone["GD"].learning_rate, alone["RMSprop"].learning_rate])
-    assert "limit on an axis" in found.note and np.isinf(found.stays[:, 0]).any() and np.isfinite(found.stays[:, 1]).all()
+    assert "target on an axis, limit on an axis" in found.note and np.isinf(found.stays[:, 0]).any() and np.isfinite(found.stays[:, 1]).all()
     with pytest.raises(ValueError, match="steps must be whole numbers"):
         who_wins(methods, ellipse(30), rows={"steps": [40.5]}, columns={"tolerance": [1e-1]}, tolerance=1, steps=1)
 
