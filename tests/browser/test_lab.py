@@ -180,7 +180,6 @@ def test_the_first_notebook_runs_and_moves_in_the_dark_theme(open_notebook):
     before = session.picture()
     for name in ("learning_rate", "rotation"):
         session.drag(name, 0.7)
-        after = session.settle()
-        assert np.any(after != before)
-        before = after
+        session.until(lambda before=before: np.any(session.picture() != before))
+        before = session.settle()
     assert session.problems == []
