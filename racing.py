@@ -227,9 +227,9 @@ def who_wins(methods, surface, start=None, *, rows, columns, tolerance, steps, l
         if name not in known and name not in of_surface:
             raise ValueError(f"no surface parameter or hyper-parameter is called {name!r}; there are "
                              f"{', '.join(sorted(known | set(of_surface)))}")
-    of_surface = {name: values for name, values in grid.items() if name in of_surface}
+    arguments = {name: values for name, values in grid.items() if name in of_surface}
     shape = (len(row_values), len(column_values))
-    places = [(..., surface)] if hasattr(surface, "value") else _places(surface, of_surface, shape)
+    places = [(..., surface)] if hasattr(surface, "value") else _places(surface, arguments, shape)
     common = {} if learning_rate is None else {"learning_rate": learning_rate}
     limits = np.broadcast_to(grid.get("steps", steps), shape)
     if np.any(limits != limits.round()):

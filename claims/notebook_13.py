@@ -71,7 +71,7 @@ def what_stays(say, page):
         straight, tilted = (trajectory(rule, ellipse(200, angle).gradient, begins, 100, learning_rate=OWN[label])
                             for angle, begins in zip(angles, start))
         apart[label] = np.abs(turned(tilted.T, -45) - straight).max()
-    say("The paths of Adam and RMSprop change, and neither arrives.", holds=[
+    say("Those of SOAP and of RMSprop with the full matrix. The paths of Adam and RMSprop change, and neither arrives.", holds=[
         np.isinf(own["RMSprop"][1]), np.isinf(own["Adam"][1]), np.isfinite(own["RMSprop"][0]), np.isfinite(own["Adam"][0]),
         np.isfinite(own["RMSprop, full matrix"]), np.isfinite(own["SOAP"]),
         min(apart["RMSprop"], apart["Adam"]) > 0.1, max(apart["RMSprop, full matrix"], apart["SOAP"]) < 1e-3])

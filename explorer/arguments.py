@@ -25,12 +25,10 @@ class Arguments:
         _check_schedules(self.methods)
         for label, entry in self.surfaces.items():
             _check_names(f"surface: {label!r}", arguments_of(entry))
+            _readable("surface: the name", getattr(entry, "name", label))
         for method in self.methods:
             _check_names(f"methods: {method.label!r}", method.hyper_parameters)
-        for method in self.methods:
             _readable("methods: the label", method.label)
-        for label, entry in self.surfaces.items():
-            _readable("surface: the name", getattr(entry, "name", label))
         self.schedule = None if schedule is None else _one_of("schedule", schedule, SCHEDULES.values())
         self.panels = _chosen("panels", panels, ("map", "loss", "inside"))
         if not self.panels:

@@ -106,7 +106,7 @@ class ExplorerPicture {
 
   Text(model) {
     const el = Object.assign(document.createElement("input"), { readOnly: true, ariaLabel: model.get("tooltip") });
-    model.on("msg:custom", () => el.select());           // the only message that it is sent: to take the focus
+    model.on("msg:custom", () => { el.focus(); el.select(); });      // the only message that it is sent: to take the focus
     return this.told(el, model, "value", "value");
   }
   HTML(model) { return this.told(document.createElement("div"), model, "value", "innerHTML"); }

@@ -56,11 +56,11 @@ class Sweeps:
     def send(self, axis):
         """Send the frames of a slider, those nearest to the handle first, unless the browser has them; for so long as the
         kernel may be away. A sweep that says `more` goes on when the view tells that the hand is still there."""
-        end, frame = perf_counter() + AWAY, self.view.frame
+        end = perf_counter() + AWAY
         if axis not in self._shown() or not self._can(axis):
             return
         seconds = self._pace.get(axis, self.seconds)
-        most = min(len(self._values(axis)), max(1, SWEEP_BYTES // (4 * frame["columns"] * frame["length"])))
+        most = min(len(self._values(axis)), self._room())
         while True:
             left = end - perf_counter()
             lanes = most if seconds * most <= left else max(1, int(left / seconds))
@@ -102,6 +102,10 @@ class Sweeps:
         moves = axis in self.picture._frames.parameters(self.picture.settings())
         return joined(first, second, moves) | {"low": first["low"], "lanes": first["lanes"] + second["lanes"]}
 
+    def _room(self):
+        """How many frames a sweep may hold."""
+        return max(1, SWEEP_BYTES // (4 * self.view.frame["columns"] * self.view.frame["length"]))
+
     def _values(self, axis):
         return [self.picture.given(axis, position) for _, position in self.picture.controls[axis].options]
 
@@ -116,11 +120,10 @@ class Sweeps:
         hold and the kernel can compute before it hears the next message; one alone where each has best rates of its own to be
         looked for, or a rule takes one at a time. A patch comes many times a second: at the last step, where the picture has
         no arrows, it comes without the gradients."""
-        numbers, settings, frame = self.picture._frames, self.picture.settings(), self.view.frame
+        numbers, settings, most = self.picture._frames, self.picture.settings(), self._room()
         own = turned(np.transpose(starts), -numbers.turn(settings))
         alone = settings["rates"] == "best" or not numbers.together("start", np.stack([settings["start"], -settings["start"]]),
                                                                     settings)
-        most = SWEEP_BYTES // (4 * frame["columns"] * frame["length"])
         fit = 1 if alone else max(1, int(min(most, AWAY / self._pace.get("start", self.seconds or AWAY))))
         begun = perf_counter()
         message = numbers.message(settings, axis="start", values=own[:fit], gradients=self.view.step < settings["steps"])

@@ -278,8 +278,8 @@ async function render({ model, el }) {
     clearTimeout(resting);
     resting = setTimeout(() => { if (!stride && String(held) !== String(exact())) ask(true); }, PATIENCE / 2);
   }
-  // One at a time. Where the hand rests, a disc; where it moves, a strip along its way, from where it will be when the patch
-  // comes to where it will be when the next one does.
+  // One at a time. Where the hand rests, a disc; where it moves, a strip along its way, from where it is to three times as
+  // far as it will have come when the patch is here: the next one may be late.
   function ask(rests = Boolean(stride)) {
     if (asked) return;
     const now = asked = performance.now(), ahead = rests || !before ? 0 : Math.min(took, SLOW) / (now - before.now);

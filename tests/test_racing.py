@@ -379,7 +379,7 @@ def test_any_argument_of_a_factory_of_ones_own_may_be_an_axis():
             assert_array_equal(found.stays[:, i, j], [alone["GD"].stays, alone["RMSprop"].stays])
             assert_array_equal(found.learning_rate[:, i, j], [alone["GD"].learning_rate, alone["RMSprop"].learning_rate])
     assert list(found.rows[1]) == ["round", "sharp"] and np.isfinite(found.stays).any()
-    with pytest.raises(ValueError, match="steps must be whole|is called 'widht'"):
+    with pytest.raises(ValueError, match="is called 'widht'"):
         who_wins(methods, valley, rows={"widht": [1, 2]}, columns={"steps": [5]}, **given)
 
 

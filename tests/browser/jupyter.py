@@ -81,6 +81,7 @@ LISTEN = """() => {
 }"""
 
 
+PATIENCE = 180_000     # milliseconds: two workers share the machine, and whatever else runs there
 # A canvas that nothing was drawn on is 300 wide and 150 high, in every browser; a closed one's is 0.
 DRAWN = "[...document.querySelectorAll('.explorer-view canvas')].every(({ width, height }) => width !== 300 || height !== 150)"
 
@@ -103,8 +104,8 @@ class Session:
             self.page.on(event, lambda r: None if r.url.startswith(LOOPBACK) else self._problem("outside", r.url))
         place = "lab/tree" if app == "lab" else "notebooks"
         self.page.goto(f"{address}/{place}/{notebook}?token={token}{'&reset' if app == 'lab' else ''}")
-        self.page.wait_for_function("window.jupyterapp?.commands?.hasCommand('notebook:run-all-cells')", timeout=180_000)
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=180_000)
+        self.page.wait_for_function("window.jupyterapp?.commands?.hasCommand('notebook:run-all-cells')", timeout=PATIENCE)
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
         theme = "JupyterLab Dark" if dark else "JupyterLab Light"
         self.page.evaluate("async theme => { await jupyterapp.commands.execute('apputils:change-theme', {theme}); }", theme)
         if app == "lab":  # close the file browser, as a reader on a small screen does; JupyterLab opens it when it is ready
@@ -118,7 +119,7 @@ class Session:
             self.problems.append(f"{kind}: {text}")
 
     def _ready(self):
-        self.page.wait_for_function("window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=180_000)
+        self.page.wait_for_function("window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=PATIENCE)
         self.started = True
         self.page.evaluate(LISTEN)
 
@@ -127,7 +128,7 @@ class Session:
         self._ready()
         self.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells'); }")
         self.page.wait_for_selector(".explorer-view canvas", timeout=30_000)
-        self.page.wait_for_function(DRAWN, timeout=180_000)
+        self.page.wait_for_function(DRAWN, timeout=PATIENCE)
         self.idle()
 
     def run_cell(self, index):
@@ -137,8 +138,8 @@ class Session:
         self.page.evaluate("""([index, cell]) => { document.querySelectorAll(`${cell} canvas`).forEach((old) => { old.dataset.old = ''; });
             jupyterapp.shell.currentWidget.content.activeCellIndex = index;
             jupyterapp.commands.execute('notebook:run-cell'); }""", [index, cell])
-        self.page.wait_for_selector(f"{cell} .explorer-view canvas:not([data-old])", timeout=180_000)
-        self.page.wait_for_function(DRAWN, timeout=180_000)
+        self.page.wait_for_selector(f"{cell} .explorer-view canvas:not([data-old])", timeout=PATIENCE)
+        self.page.wait_for_function(DRAWN, timeout=PATIENCE)
         self.idle()
 
     def execute(self, code):
@@ -171,7 +172,7 @@ class Session:
         seen = []
         for _ in range(200):
             if kernel:
-                self.page.wait_for_function("!window.unanswered?.size", timeout=180_000)
+                self.page.wait_for_function("!window.unanswered?.size", timeout=PATIENCE)
             self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))")
             seen.append(self._url(number))
             if len(seen) > 3 and len(set(seen[-4:])) == 1:
