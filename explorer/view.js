@@ -254,7 +254,7 @@ async function render({ model, el }) {
     const frame = mapPanel() && shown();
     if (!frame) return false;
     if (stage.handle.anywhere) return within(...pointer(event), edges(mapPanel()));
-    return away(handleAt(stage, frame, held), pointer(event)) < 20;
+    return away(handleAt(stage, frame, held), pointer(event)) < (event.pointerType === "mouse" ? 20 : 30);      // a finger
   }
   function axes() {
     const { box: [left, top, width, height] } = mapPanel(), { x, y } = scales(mapPanel());
@@ -314,6 +314,8 @@ async function render({ model, el }) {
     follow(pointer(event));
     event.preventDefault(); canvas.focus({ preventScroll: true });
   });
+  // Where a finger takes the ring, it does not scroll the page
+  on(canvas, "touchstart", (event) => { if (nearHandle(event.touches[0])) event.preventDefault(); }, { passive: false });
   on(canvas, "pointermove", (event) => {
     if (canvas.hasPointerCapture(event.pointerId)) follow(pointer(event));
     else canvas.style.cursor = nearHandle(event) ? "grab" : "";

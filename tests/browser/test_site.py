@@ -63,10 +63,12 @@ def test_the_landing_page_opens_every_notebook(browser, address):
 
 class Page:
     """A visit to a page of the site, whose every other host is refused; `problems` gathers what its console says of errors."""
-    def __init__(self, browser, address, notebook, viewport=WINDOW, script=""):
-        self.visit = Visit(browser.new_context(viewport=viewport), address)
+    def __init__(self, browser, address, notebook, viewport=WINDOW, script="", without=None, **device):
+        self.visit = Visit(browser.new_context(viewport=viewport, **device), address)
         self.page, self.problems, self.asked = self.visit.page, [], []
         self.page.add_init_script(script)
+        if without:
+            self.page.context.route(f"**/*{without}*", lambda route: route.abort())
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("console", lambda message: self.problems.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
@@ -197,6 +199,18 @@ def test_every_prediction_is_run_and_every_exercise_checked(browser, address, no
     page.close()
 
 
+def test_where_python_cannot_be_had_predictions_and_hints_are_folded_away(browser, address):
+    page = Page(browser, address, NOTEBOOKS[0], without="pyodide.asm.wasm")
+    page.page.get_by_role("status").filter(has_text="Something went wrong").wait_for(timeout=60_000)
+    question = page.page.locator(".explorer-page:has([role=group])").first
+    question.locator("summary").click()
+    assert "gradient descent" in question.locator("details").inner_text()
+    assert not question.locator(".explorer-page-choices").is_visible()
+    assert page.page.locator("summary", has_text="01a: a hint").is_visible() and not page.page.locator("textarea").first.is_visible()
+    assert page.problems and page.visit.outside == []
+    page.visit.context.close()
+
+
 def test_on_a_metered_connection_python_is_fetched_only_when_asked_for(browser, address):
     saving = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
     page = Page(browser, address, NOTEBOOKS[0], script=saving)
@@ -219,4 +233,56 @@ def test_on_a_phone_nothing_of_a_page_is_cut(browser, address):
     wide = """[...document.querySelectorAll('.explorer-page *')].filter((node) => node.getBoundingClientRect().right > 390.5)
       .map((node) => node.className)"""
     assert page.page.evaluate(wide) == []
+    page.close()
+
+
+class Finger:
+    """One finger on a page, as the browser's own protocol moves it."""
+    def __init__(self, page):
+        self.page, self.protocol = page, page.context.new_cdp_session(page)
+
+    def draw(self, x, y, dx, dy, steps=12):
+        """Touch at (x, y), draw so far, and lift."""
+        self._touch("touchStart", x, y)
+        for i in range(1, steps + 1):
+            self._touch("touchMove", x + dx * i / steps, y + dy * i / steps)
+            self.page.wait_for_timeout(16)
+        self._touch("touchEnd")
+        self.page.wait_for_timeout(500)
+
+    def _touch(self, kind, *place):
+        points = [{"x": place[0], "y": place[1]}] if place else []
+        self.protocol.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def test_a_finger_moves_the_ring_and_a_slider_and_beside_them_it_scrolls(browser, address):
+    page = Page(browser, address, NOTEBOOKS[0], viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    picture = page.alive().first
+    page.settle()
+    finger, canvas, scrolled = Finger(page.page), picture.locator("canvas"), lambda: page.page.evaluate("scrollY")
+    start = lambda: picture.evaluate(STATE)["at"]["start"]     # noqa: E731
+
+    canvas.evaluate("canvas => scrollTo(0, canvas.getBoundingClientRect().top + scrollY - 200)")
+    before = scrolled()
+    x, y = picture.evaluate(RING)
+    finger.draw(x + 12, y + 12, -70, 60)                       # a finger does not hit the middle
+    page.settle()
+    moved = start()
+    assert len(moved) == 2 and moved[0] < 9 and moved[1] < 4 and scrolled() == before
+
+    slider = picture.locator(".explorer-is-learning_rate input")
+    slider.evaluate("slider => scrollTo(0, slider.getBoundingClientRect().top + scrollY - 400)")
+    box, at, before = slider.bounding_box(), slider.input_value(), scrolled()
+    finger.draw(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, 40, 3)
+    page.settle()
+    assert slider.input_value() != at and scrolled() == before and start() == moved
+
+    canvas.evaluate("canvas => scrollTo(0, canvas.getBoundingClientRect().top + scrollY - 200)")
+    state = picture.evaluate(STATE)
+    for beside in (True, False):                               # the picture; and on it, away from the ring
+        before, (x, y), box = scrolled(), picture.evaluate(RING), canvas.bounding_box()
+        away = box["x"] + box["width"] * (0.25 if x > box["x"] + box["width"] / 2 else 0.75)
+        finger.draw(2 if beside else away, y, 0, -150)
+        assert scrolled() > before + 50, beside
+        assert picture.evaluate(STATE)["at"] == state["at"], beside
     page.close()

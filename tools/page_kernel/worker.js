@@ -3,19 +3,18 @@
 
 let python = null, kernel = null, later = [];
 
-// Few hosts send this largest file compressed, so it lies there compressed
-function compressed(url) {
-  const usual = self.fetch;
+// Few hosts send this largest file compressed, so it lies there compressed. That it cannot be had, Pyodide would not say.
+async function compressed(url) {
+  const usual = self.fetch, lies = await usual(url);
+  if (!lies.ok) throw new Error(`${url}: ${lies.status}`);
   self.fetch = async (asked, options) => {
     if (!/\.wasm$/.test(asked.url ?? asked)) return usual(asked, options);
-    const body = (await usual(url)).body.pipeThrough(new DecompressionStream("deflate"));
-    return new Response(body, { headers: { "Content-Type": "application/wasm" } });
+    return new Response(lies.body.pipeThrough(new DecompressionStream("deflate")), { headers: { "Content-Type": "application/wasm" } });
   };
 }
 
 async function start({ pyodide, modules, wasm, lock }) {
-  if (wasm) compressed(wasm);
-  const { loadPyodide } = await import(new URL("pyodide.mjs", pyodide));
+  const [{ loadPyodide }] = await Promise.all([import(new URL("pyodide.mjs", pyodide)), wasm && compressed(wasm)]);
   const ours = fetch(modules).then((response) => response.arrayBuffer());
   python = await loadPyodide({ indexURL: pyodide, ...(lock ? { lockFileURL: lock } : {}), packages: ["numpy", "contourpy"] });
   python.unpackArchive(await ours, "zip", { extractDir: "/page" });
@@ -55,6 +54,6 @@ onmessage = async ({ data }) => {
 };
 
 function failed(error, key) {
-  postMessage({ error: String(error) });
+  postMessage({ error: String(error), key });
   if (key !== undefined) postMessage({ key, text: '{"updates": [], "spoken": []}', bytes: new Uint8Array(0) });
 }
