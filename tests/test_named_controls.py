@@ -13,7 +13,7 @@ from optimizers import gradient_descent
 
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "tools"))
-from export_html import alone_says  # noqa: E402
+from export_html import alone_says, on_a_page  # noqa: E402
 from recipe import recipe  # noqa: E402
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -93,6 +93,17 @@ def test_a_page_that_runs_no_python_says_which_controls_it_has():
     assert "Its pictures stand still." in alone_says("<p>No picture.</p>")
     says = alone_says(page.flipped(flip({"a": Picture(figsize=(1, 1)), "b": Picture(figsize=(1, 1))}, "which")))
     assert "flips through several" in says and "these sliders" not in says
+
+
+@pytest.mark.parametrize("site", [False, True])
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_page_refers_to_pages_alone(path, site):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    text = on_a_page("\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"), site)
+    links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
+    assert {Path(link).suffix for link in links} <= {".html"}
+    assert {Path(link).stem for link in links} <= {other.stem for other in NOTEBOOKS}
+    assert "Run All Cells" not in text and ("into the field" in text) == site and ("into the call" in text) != site
 
 
 @pytest.mark.parametrize("text, names", [

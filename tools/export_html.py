@@ -93,12 +93,10 @@ def export(path, site=False):
     notebook = nbformat.read(path, as_version=4)
     kinds = IN_SITE.replace("TOOLS", repr(str(Path(__file__).parent))) if site else ALONE
     for cell in notebook.cells:
-        if cell.cell_type == "markdown":            # a page has no menu
-            cell.source = re.sub(r"(?m)^\*?New here\?.*$", "", cell.source)
+        if cell.cell_type == "markdown":
+            cell.source = on_a_page(cell.source, site)
         elif site and cell.source.startswith("check("):
             cell.metadata["transient"] = {"remove_source": True}    # for each call there is a field
-        if site:
-            cell.source = cell.source.replace(*IN_A_FIELD)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(ALIVE.replace("KINDS", kinds)))
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
     del notebook.cells[0]
@@ -126,6 +124,13 @@ def export(path, site=False):
     out = folder / f"{path.stem}.html"
     out.write_text(page, encoding="utf-8")
     return out
+
+
+def on_a_page(text, site):
+    """A notebook's text as its page has it: without the menu of Jupyter, with links to the other pages."""
+    text = re.sub(r"(?m)^\*?New here\?.*$", "", text)
+    text = re.sub(r"\]\((\w+)\.ipynb\)", r"](\1.html)", text)
+    return text.replace(*IN_A_FIELD) if site else text
 
 
 def alone_says(shown):

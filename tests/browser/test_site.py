@@ -5,6 +5,7 @@ import pickle
 import re
 import shutil
 import subprocess
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -96,6 +97,9 @@ def test_every_page_comes_alive_by_itself(browser, address, notebook):
     if page.page.locator(".explorer-page").count():
         for picture in page.alive().all():
             assert picture.locator("input:disabled, select:disabled, button:disabled").count() == 0
+    for link in page.page.eval_on_selector_all("a[href]", "links => links.map(({ href }) => href)"):
+        if link.startswith(address):
+            assert (SITE / urlsplit(link).path.lstrip("/")).is_file(), link
     page.close()
 
 
