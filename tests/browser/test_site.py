@@ -281,8 +281,13 @@ def test_a_finger_moves_the_ring_and_a_slider_and_beside_them_it_scrolls(browser
     page.settle()
     assert slider.input_value() != at and scrolled() == before and start() == moved
 
+    state, before = picture.evaluate(STATE), scrolled()
+    box = slider.bounding_box()
+    finger.draw(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2, 2, -100)
+    page.settle()
+    assert scrolled() > before + 50 and picture.evaluate(STATE)["at"] == state["at"]
+
     canvas.evaluate("canvas => scrollTo(0, canvas.getBoundingClientRect().top + scrollY - 200)")
-    state = picture.evaluate(STATE)
     for beside in (True, False):                               # the picture; and on it, away from the ring
         before, (x, y), box = scrolled(), picture.evaluate(RING), canvas.bounding_box()
         away = box["x"] + box["width"] * (0.25 if x > box["x"] + box["width"] / 2 else 0.75)
