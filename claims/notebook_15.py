@@ -103,8 +103,8 @@ def the_floor(say, page):
     by_adam, by_rmsprop = (
         ellipse(1000).value(trajectory(rule, ellipse(1000).gradient, (10.0, 1.0), 1000, learning_rate=0.05)[-20:]) / 550
         for rule in (adam, rmsprop))
-    say("With β₂ = {} its v stays large for long, and so its steps shrink with the gradient. At α = {}, with κ = {} and no noise, "
-        "its loss is below 10⁻¹² of the start after {} steps, where RMSprop's stays above 10⁻⁴.", 0.999, 0.05, 1000, 1000,
+    say("With β₂ = {} its v stays large for long, and so its steps shrink with the gradient. At α = {}, with κ = {} and no "
+        "noise, its loss is below 10⁻¹² of the start after {} steps, where RMSprop's stays above 10⁻⁴.", 0.999, 0.05, 1000, 1000,
         holds=[by_adam.max() < 1e-14, by_rmsprop.min() > 2e-4])
     last = {label: trajectory(rmsprop, ellipse(1000).gradient, (10.0, 1.0), LATE, learning_rate=schedule(0.09))[-1]
             for label, schedule in SCHEDULES.items()}
