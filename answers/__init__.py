@@ -6,6 +6,8 @@ import importlib
 
 import numpy as np
 
+LINE = 100        # characters, of what is said in one line
+
 
 def check(exercise, answer):
     """Print whether the answer to an exercise, such as "01a", is right; else a hint, and where it is worked out.
@@ -25,5 +27,9 @@ def check(exercise, answer):
             right = bool(np.allclose(np.asarray(answer, dtype=float), truth, rtol=0.02, atol=0))
         except (TypeError, ValueError):
             right = False
-    hint = f"{worked.__doc__.strip().splitlines()[0]} (All of it: answers/notebook_{exercise[:2]}.py)"
-    print(f"{exercise}: " + ("right." if right else f"not yet. Hint: {hint}"))
+    if right:
+        print(f"{exercise}: right.")
+        return
+    hint = f"{exercise}: {'no answer' if answer is None else 'not'} yet. Hint: {worked.__doc__.strip().splitlines()[0]}"
+    source = f"(All of it: answers/notebook_{exercise[:2]}.py)"
+    print(hint, source, sep=" " if len(hint) + len(source) < LINE else "\n     ")

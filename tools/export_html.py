@@ -37,8 +37,10 @@ for kind, show in kinds.items():
 del Drag, Explorer, alive, kind, kinds, page, show, teaching
 """
 ALONE = """
+from explorer.still import alt
 kinds = {Explorer: alive(page.fragment), teaching.Flip: alive(page.flipped), teaching.Prediction: alive(page.folded),
-         Drag: lambda shown: display(shown.still(), raw=True)}
+         Drag: lambda shown, alt=alt: display(data := shown.still(), metadata=alt(data), raw=True)}
+del alt
 """
 IN_SITE = """
 import sys
@@ -57,6 +59,9 @@ BAR = """<header id="explorer-page-bar"><a href="../index.html">all notebooks</a
 <a href="../notebooks/index.html?path=NAME.ipynb">run and edit (JupyterLite: starts in about half a minute)</a>
 <a href="../files/NAME.ipynb" download>download the notebook</a><span id="explorer-page-status" role="status"></span></header>"""
 KERNEL = "<!-- the page's kernel -->"
+# nbconvert's own template of this name leaves out a picture's words
+TEMPLATE = """{% extends 'lab/index.html.j2' %}{% block data_png scoped %}{{ super().replace('<img ',
+    '<img alt="' ~ ((output | get_metadata('alt', 'image/png')) or '') | escape_html ~ '" ', 1) }}{% endblock %}"""
 # Some of nbconvert's own colours are too faint to be read by everybody, and its links are told by their colour alone.
 # On a phone: a table or a picture that is too wide scrolls in its own box, and a table's first column stays; no picture is so
 # small that its words cannot be read.
@@ -111,7 +116,8 @@ def export(path, site=False):
             for data in (output["data"] for output in cell.outputs if "image/png" in output.get("data", {})):
                 data["image/png"] = base64.b64encode(smaller(base64.b64decode(data["image/png"]))).decode()
     notebook.metadata.pop("widgets", None)
-    exporter = HTMLExporter(template_name="lab", mathjax_url="", require_js_url="", jquery_url="", html_manager_semver_range="*")
+    exporter = HTMLExporter(raw_template=TEMPLATE, template_name="lab", mathjax_url="", require_js_url="", jquery_url="",
+                            html_manager_semver_range="*")
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem.replace("_", " ")}})
     page = re.sub(r"<script[^>]*\bsrc=[^>]*>\s*</script>", "", page)
     page = re.sub(r"(?s)<script[^>]*>(?:(?!</script>).)*?(?:MathJax|mermaid)(?:(?!</script>).)*</script>", "", page)
