@@ -47,8 +47,8 @@ def the_picture(say, page):
 def the_table(say, page):
     bowl, ten, _, narrow, turned = ({name: float(row.stays) for name, row in race.rows.items()} for race in page.races.values())
     one = reached(gradient_descent, ellipse(1), learning_rate=worked.b())
-    say("On the round bowl gradient descent needs {:.0f} steps ({:.0f} at a rate that the {} miss: `01b`), RMSprop {:.0f}. "
-        "At κ = 10 it is {:.0f} against {:.0f}.", bowl["GD"], one, len(RATES), bowl["RMSprop"], ten["GD"], ten["RMSprop"],
+    say("On the round bowl gradient descent needs {:.0f} steps ({:.0f} at a rate that the {} miss: exercise `01b`), "
+        "RMSprop {:.0f}. At κ = 10 it is {:.0f} against {:.0f}.", bowl["GD"], one, len(RATES), bowl["RMSprop"], ten["GD"], ten["RMSprop"],
         holds=reached(gradient_descent, ellipse(1), learning_rate=RATES).min() == bowl["GD"])
     say("At κ = 1000 gradient descent needs {:.0f} steps, RMSprop {:.0f}.", narrow["GD"], narrow["RMSprop"])
     say("turn that ravine by 45°. Gradient descent and momentum need the same steps as before",
@@ -70,7 +70,7 @@ def the_maps(say, page):
         begins["10⁻²"][0], begins["10⁻⁴"][0], holds=narrower_too)
     say("For 10⁻² it wins turned ravines too, if they are narrow enough: at {}° from κ = {:.0f} on, at {}° from κ = {:.0f} on.",
         ANGLES[2], begins["10⁻²"][2], ANGLES[3], begins["10⁻²"][3])
-    say("| steps to | {}° | {}° | {}° | {}° |", *ANGLES)
+    say("| precision | {}° | {}° | {}° | {}° |", *ANGLES)
     for words in ("10⁻²", "10⁻⁴", "10⁻⁶"):
         say("| " + words + " | {} | {} | {} | {} |", *("none" if np.isinf(kappa) else f"{kappa:.0f}" for kappa in begins[words]))
     say("at 10⁻⁶ it wins nowhere", holds=[not won["10⁻⁶"].any(), won["10⁻⁵"].any() or won["10⁻⁴"].any()])
