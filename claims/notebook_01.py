@@ -47,7 +47,7 @@ def the_picture(say, page):
 def the_table(say, page):
     bowl, ten, _, narrow, turned = ({name: float(row.stays) for name, row in race.rows.items()} for race in page.races.values())
     one = reached(gradient_descent, ellipse(1), learning_rate=worked.b())
-    say("On the round bowl gradient descent needs {:.0f} steps ({:.0f} at a rate that the {} miss: exercise `01b`),"
+    say("On the round bowl gradient descent needs {:.0f} steps ({:.0f} at a rate that the {} miss: exercise `01b`), "
         "RMSprop {:.0f}.", bowl["GD"], one, len(RATES), bowl["RMSprop"],
         holds=reached(gradient_descent, ellipse(1), learning_rate=RATES).min() == bowl["GD"])
     say("At κ = 10 it is {:.0f} against {:.0f}.", ten["GD"], ten["RMSprop"])
