@@ -94,6 +94,8 @@ def the_bump(say, page):
     hollow = _hollow(2.0)[1]
     paths = [trajectory(rule, bump(2.0).gradient, (4.0, 1.0), 100, learning_rate=0.05)[:, 0] for rule in (momentum, adam)]
     into = [np.argmax(path < hollow) for path in paths]
+    say("Momentum and Adam carry m, a memory with signs, and m still points on (Adam's steps are too short here).",
+        holds=passed[momentum, 2.0, 0.05] and not passed[adam, 2.0, 0.05])
     say("Adam's memory does not reach: momentum comes into the hollow with {:.1f} α a step, Adam with {:.1f} α. At α = 0.1 Adam "
         "passes, too.", *((path[i - 1] - path[i]) / 0.05 for path, i in zip(paths, into)),
         holds=[not passed[adam, 2.0, 0.05], passed[adam, 2.0, 0.1]])
