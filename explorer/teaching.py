@@ -6,7 +6,6 @@ import ipywidgets as widgets
 from racing import Race
 
 from .access import Access
-from .picture import png, words
 from .still import Still
 
 
@@ -64,6 +63,7 @@ def predict(question, choices, simulate):
 class Flip(Still, widgets.VBox):
     """Made by `flip`. `slider.index` is the picture on show."""
     def __init__(self, pictures, name, begin):
+        from .picture import png, words  # here, so that a prediction needs no matplotlib
         self.pngs, self._words = zip(*((png(figure), words(figure)) for figure in pictures.values()))
         self.slider = widgets.SelectionSlider(options=list(pictures), value=begin, description=name, layout={"width": "520px"},
                                               style={"description_width": "170px"})
