@@ -58,7 +58,7 @@ def the_mean_step(say, page):
     noisy_slope = 3 + np.random.default_rng(0).normal(size=200)
     ours, theirs = (trajectory(rule, lambda x, t: noisy_slope[t] + 0 * x, [0.0], 200, learning_rate=1.0, **hyper)
                     for rule, hyper in ((rmsprop, {"beta": 0.99}), (page.adam_without_hats, {"beta1": 0, "beta2": 0.99})))
-    say("It is Adam with β₁ = {}, but for the hats.", 0, holds=np.allclose(ours, theirs, rtol=1e-6))
+    say("It is Adam with β₁ = {} and no hats.", 0, holds=np.allclose(ours, theirs, rtol=1e-6))
     say("With β₁ = β₂ = 0 nothing is averaged.", holds=np.allclose(by_sign, signs, rtol=0.02))
     say("With normal noise the sign alone is bolder while there is little noise ({:.2f} against {:.2f} at half the slope), and "
         "more timid where there is much ({:.2f} against {:.2f} at ten times).", lesson.right_signs(0.5), law(0.5),
