@@ -1,4 +1,5 @@
 """A notebook exported as one page, opened from disk with the network off."""
+import re
 import subprocess
 import sys
 
@@ -31,6 +32,13 @@ def page(browser, page_file):
     yield page
     assert page.problems == []
     context.close()
+
+
+def test_it_tells_nobody_to_run_it_and_says_in_words_what_its_pictures_show(page_file):
+    text = page_file.read_text(encoding="utf-8")
+    assert "New here?" not in text and "how to run them" not in text
+    pictures = re.findall(r"<img[^>]*?alt=[\"'](.*?)[\"'][^>]*>", text)
+    assert len(pictures) == text.count("<img ") > 0 and all(pictures) and "No description" not in str(pictures)
 
 
 def pixels(page):
