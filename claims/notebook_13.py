@@ -126,12 +126,14 @@ def how_often(say, page):
     tilted, start = ellipse(1000, 45), turned((10, 0.01), 45)
     anew = best_learning_rate(begun_anew, tilted, start, tolerance=1e-4, steps=500, every=10).stays
     say("Then SOAP with new axes every {} needs {:.0f} steps, not {:.0f}.", 10, anew, far[1], holds=anew < far[0] + 20)
-    say("Adam from (10, 1) needs {:.0f} here, {:.0f} above", near[3], page.steps["Adam"][3])
+    say("With β₂ = {} the limit counts. Adam from (10, 1) needs {:.0f} here, {:.0f} above", 0.999, near[3], page.steps["Adam"][3],
+        holds=near[3] < page.steps["Adam"][3] - 100)
     patient = [float(best_learning_rate(rule, tilted, start, tolerance=1e-4, steps=2000, **given).stays)
                for rule, given in ((soap, {"every": 10}), (adam, {}))]
     say("With a limit of {} steps, SOAP with new axes every {} needs more than {} from (10, 0.01), more than Adam.", 2000, 10,
         1000, holds=[patient[0] > 1000, patient[0] > patient[1] + 100])
     edge = best_learning_rate(soap, tilted, start, tolerance=1e-4, steps=500, every=10).learning_rate
+    say.given("With 30 weights")
     say("And the {:.0f} belong to the largest rate that was tried, {:.1f}.", far[1], edge, holds=edge == RATES[-1])
 
 
