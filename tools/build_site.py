@@ -22,6 +22,7 @@ import zlib
 from email.parser import Parser
 from pathlib import Path
 
+import nbformat
 from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSION
 
 TOOLS = Path(__file__).parent
@@ -159,6 +160,16 @@ def add_own(packages, target):
         packages[new["name"]] = new | {"depends": depends.get(new["name"], [])}
 
 
+def contents():
+    """The folder of the notebooks as JupyterLite reads them: a text in them is one text, not the list of its lines."""
+    folder = CACHE / "notebooks"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        (folder / path.name).write_text(json.dumps(nbformat.read(path, as_version=4)), encoding="utf-8")
+    return folder
+
+
 def build(offline):
     """Everything from nothing: an old build's leftovers would silently drop the settings."""
     for folder in (SITE, LITE):
@@ -175,7 +186,7 @@ def build(offline):
     settings = {"jupyter-lite-schema-version": 0, "jupyter-config-data": {
         "appName": "Gradient descent, by hand", "litePluginSettings": {KERNEL: kernel}}}
     (LITE / "jupyter-lite.json").write_text(json.dumps(settings))
-    run(sys.executable, "-m", "jupyter", "lite", "build", "--lite-dir", LITE, "--contents", ROOT / "notebooks",
+    run(sys.executable, "-m", "jupyter", "lite", "build", "--lite-dir", LITE, "--contents", contents(),
         "--output-dir", SITE, "--apps", "notebooks", "--apps", "lab", "--no-sourcemaps", cwd=LITE, stdout=subprocess.DEVNULL)
     built = json.loads((SITE / "jupyter-lite.json").read_text())["jupyter-config-data"]["litePluginSettings"][KERNEL]
     if not (built["disablePyPIFallback"] and built["loadPyodideOptions"]["packages"] == PREFETCH):

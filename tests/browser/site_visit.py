@@ -75,7 +75,7 @@ class Visit:
     def drag(self, pixels):
         """Drag the first slider of the first figure that has one by so many pixels, and wait until the figure's picture has changed."""
         figure = self.page.locator(":is(.explorer, .explorer-drag):has(.noUi-handle)").first
-        picture, bar = figure.locator("canvas").first, figure.locator(".explorer-controls .noUi-target").first
+        picture, bar = figure.locator("canvas").first, figure.locator(".explorer-controls .noUi-target:visible").first
         bar.scroll_into_view_if_needed()
         handle = bar.locator(".noUi-handle").bounding_box()
         x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
