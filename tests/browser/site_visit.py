@@ -69,7 +69,7 @@ class Visit:
         """Wait until the last cell has run; -> the errors that cells show."""
         self.page.wait_for_function(
             "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => /\\[\\d+\\]/.test(p.textContent))"
-            "|| document.querySelector('[data-mime-type=\"application/vnd.jupyter.error\"]')", timeout=300_000)
+            "|| document.querySelector('[data-mime-type=\"application/vnd.jupyter.error\"]')", timeout=600_000)
         return self.page.locator('[data-mime-type="application/vnd.jupyter.error"]').all_inner_texts()
 
     def drag(self, pixels):
