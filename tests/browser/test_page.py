@@ -1,4 +1,5 @@
 """A notebook exported as one page, opened from disk with the network off."""
+import re
 import subprocess
 import sys
 
@@ -32,6 +33,13 @@ def page(browser, page_file):
     yield page
     assert page.problems == []
     context.close()
+
+
+def test_it_tells_nobody_to_run_it_and_says_in_words_what_its_pictures_show(page_file):
+    text = page_file.read_text(encoding="utf-8")
+    assert "New here?" not in text and "how to run them" not in text
+    pictures = re.findall(r"<img[^>]*?alt=[\"'](.*?)[\"'][^>]*>", text)
+    assert len(pictures) == text.count("<img ") > 0 and all(pictures) and "No description" not in str(pictures)
 
 
 def pixels(page):
@@ -73,8 +81,29 @@ def test_steps_and_legend_are_alive(page):
 
 def test_it_says_what_it_has_and_what_it_has_not(page):
     says = page.inner_text("body")
-    assert "Run All Cells" not in says and "Menus, presets, rings that are dragged and exercises need the notebook itself." in says
+    for more in page.locator(".explorer-more").all():
+        more.click()
+    sliders = page.eval_on_selector_all(".explorer-page-slider span", "names => names.map((name) => name.textContent)")
+    assert sliders and f"Of its explorers these sliders work, one at a time: {', '.join(sliders)}; so do steps, play and legend." in says
+    assert "Run All Cells" not in says and "rings, menus, presets, exercises" in says and "flips through several" in says
     assert page.locator("select, .explorer-bar button").count() == 0
+
+
+def test_a_slider_flips_through_pictures_by_the_keyboard(page):
+    box = page.locator("div:has(> .explorer-page-flip)").first
+    slider = box.get_by_role("slider", name="β")
+    count = box.locator("img").count()
+    assert int(slider.get_attribute("max")) == count - 1
+    slider.focus()
+    page.keyboard.press("Home")
+    seen = []
+    for _ in range(count):
+        showing = box.locator("img:not([hidden])")
+        assert showing.count() == 1 and showing.is_visible() and showing.evaluate("image => image.naturalWidth") > 300
+        seen.append(showing.get_attribute("src"))
+        assert showing.get_attribute("alt") == f"β {slider.get_attribute('aria-valuetext')}" == f"β {box.locator('output').inner_text()}"
+        page.keyboard.press("ArrowRight")
+    assert len(set(seen)) == count
 
 
 def test_formulas_are_drawn_without_help(page):
