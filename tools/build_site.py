@@ -161,12 +161,19 @@ def add_own(packages, target):
 
 
 def contents():
-    """The folder of the notebooks as JupyterLite reads them: a text in them is one text, not the list of its lines."""
+    """The folder of the notebooks as JupyterLite wants them: a text in them is one text, not the list of its lines; and a
+    large package that only our modules import is imported in the first cell too, since Pyodide fetches what a cell names."""
     folder = CACHE / "notebooks"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for path in (ROOT / "notebooks").glob("*.ipynb"):
-        (folder / path.name).write_text(json.dumps(nbformat.read(path, as_version=4)), encoding="utf-8")
+        notebook = nbformat.read(path, as_version=4)
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        words = set(re.findall(r"\w+", " ".join(cell.source for cell in cells)))
+        if any("sklearn" in lesson.read_text(encoding="utf-8") for lesson in (ROOT / "lessons").glob("*.py")
+               if lesson.stem in words):
+            cells[0].source += "\nimport sklearn  # named here, so that the browser fetches it"
+        (folder / path.name).write_text(json.dumps(notebook), encoding="utf-8")
     return folder
 
 

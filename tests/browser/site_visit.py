@@ -76,9 +76,10 @@ class Visit:
         """Drag the first slider of the first figure that has one by so many pixels, and wait until the figure's picture has changed."""
         figure = self.page.locator(":is(.explorer, .explorer-drag):has(.noUi-handle)").first
         picture, bar = figure.locator("canvas").first, figure.locator(".explorer-controls .noUi-target:visible").first
-        bar.scroll_into_view_if_needed()
-        handle = bar.locator(".noUi-handle").bounding_box()
-        x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+        handle = bar.locator(".noUi-handle")
+        handle.hover()                                  # once it stands still, in sight
+        box = handle.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         before, picture = picture.evaluate("canvas => canvas.toDataURL()"), picture.element_handle()
         self.page.mouse.move(x, y)
         self.page.mouse.down()
