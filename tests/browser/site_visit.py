@@ -66,11 +66,13 @@ class Visit:
         self.page.wait_for_function("document.querySelector('.explorer-view canvas').width > 300", timeout=120_000)
 
     def finish(self):
-        """Wait until the last cell has run; -> the errors that cells show."""
-        self.page.wait_for_function(
-            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => /\\[\\d+\\]/.test(p.textContent))"
-            "|| document.querySelector('[data-mime-type=\"application/vnd.jupyter.error\"]')", timeout=600_000)
-        return self.page.locator('[data-mime-type="application/vnd.jupyter.error"]').all_inner_texts()
+        """Wait until no cell waits or runs; -> the errors that cells show, and how many cells were left out because of one."""
+        prompts = self.page.locator(".jp-CodeCell .jp-InputPrompt")
+        self.page.wait_for_function("[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
+                                    ".every(({ textContent }) => !textContent.includes('*'))", timeout=600_000)
+        left = sum(not any(map(str.isdigit, prompt)) for prompt in prompts.all_inner_texts())
+        shown = self.page.locator('[data-mime-type="application/vnd.jupyter.error"]').all_inner_texts()
+        return shown + [f"{left} cells were not run"] * (left > 0)
 
     def drag(self, pixels):
         """Drag the first slider of the first figure that has one by so many pixels, and wait until the figure's picture has changed."""
