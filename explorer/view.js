@@ -247,7 +247,7 @@ async function render({ model, el }) {
 
   // -- the ring. While it is held, the kernel hears only where the hand is going, and sends a patch of starts around there. The
   // ring stands on the one that is nearest to the hand: every path that is shown is an exact path of the start that is shown.
-  let asked = 0, took = 0, most = MOST, before = null, resting = 0, stride = 0;
+  let asking = 0, asked = 0, took = 0, most = MOST, before = null, resting = 0, stride = 0;
   const mapPanel = () => stage?.panels[stage.handle.panel];
   function pointer({ clientX, clientY }) {
     const { left, top, width, height } = canvas.getBoundingClientRect();
@@ -278,7 +278,8 @@ async function render({ model, el }) {
       if (gaps[lane] <= 1.2 * sweep.spacing + 0.5) held = sweep.starts[lane];
       central = held === sweep.starts[lane] && gaps[0] < sweep.spacing * (stride || 2);
     }
-    if (!central) ask();
+    // After this move's picture was painted: the words to the kernel would delay it
+    if (!central) asking ||= requestAnimationFrame(() => setTimeout(() => { asking = 0; if (held) ask(); }));
     clearTimeout(resting);
     resting = setTimeout(() => { if (!stride && String(held) !== String(exact())) ask(true); }, PATIENCE / 2);
   }

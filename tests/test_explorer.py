@@ -183,7 +183,7 @@ def assert_sound(it):
     assert np.all(np.isfinite(column(it, data, "x", "y", "loss", "gradient_x", "gradient_y")[:, 0]))
     assert all(len(band) for band in bands(message, lane)[-1:])
     for group, (rate, text) in enumerate(labels):
-        assert re.fullmatch(r"α = [\d.]+", rate)
+        assert re.fullmatch(r"α = ([\d.]+|([\d.]+·)?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", rate)
         assert READOUT.fullmatch(text), text
         x, y, loss = column(it, data, "x", "y", "loss", group=group)
         home = np.all(np.abs([x[-1], y[-1]]) <= 11)
