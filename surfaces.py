@@ -240,7 +240,8 @@ def hyperbola():
 def ridge(surface, strength):
     """A surface with ½λ|x|² added, λ the strength: its gradient pulls towards the origin as well. L2, or ridge regularization.
 
-    Of a quadratic surface the minimum is found; of another none is listed. `strength` may be an array, one for each lane.
+    Of a quadratic surface the minimum is found, if it has one; of another none is listed. `strength` may be an array, one for
+    each lane.
     Raises ValueError for a strength below 0.
     """
     if not isinstance(surface, Surface):
@@ -253,16 +254,31 @@ def ridge(surface, strength):
     def gradient(x, t=0):
         return surface.gradient(x, t) + strength[..., None] * _floats(x)
 
-    minima = np.empty((0, surface.start.shape[-1]))
-    if strength.ndim == 0:
-        axes = np.eye(surface.start.shape[-1])
-        at_origin = gradient(0 * axes[0])
-        minimum = np.linalg.lstsq(np.stack([gradient(axis) - at_origin for axis in axes]).T, -at_origin, rcond=None)[0]
-        probes = np.random.default_rng(0).normal(size=(5, len(axes)))
-        affine = np.allclose(gradient(probes) + gradient(-probes), 2 * at_origin, rtol=1e-9)
-        minima = minimum[None] if affine and np.allclose(gradient(minimum), 0, atol=1e-9) else minima
+    one = strength.ndim == 0 and surface.start.ndim == 1
+    minima = _bottom(value, len(surface.start)) if one else np.empty((0, surface.start.shape[-1]))
     return replace(surface, name=f"{surface.name} with L2", value=value, gradient=gradient, minima=minima,
                    start=surface.start + 0 * strength[..., None], formula="")
+
+
+def _bottom(value, dimensions):
+    """The minimum of a quadratic, shape (1, d), the one of least norm; (0, d) if it has none, or `value` is no quadratic.
+
+    From values alone: a gradient may be of one batch, or have noise.
+    """
+    axes = np.eye(dimensions)
+    with np.errstate(all="ignore"):
+        origin = value(0 * axes[0])
+        slope = (value(axes) - value(-axes)) / 2
+        hessian = value(axes[:, None] + axes) - value(axes)[:, None] - value(axes) + origin
+        probes = np.random.default_rng(0).normal(size=(5, dimensions))
+        rise = probes @ slope + 0.5 * (probes @ hessian * probes).sum(axis=-1)
+        found = np.empty((0, dimensions))
+        if not np.abs(value(probes) - origin - rise).max() <= 1e-9 * np.abs(rise).max():
+            return found
+        minimum = np.linalg.lstsq(hessian, -slope, rcond=1e-12)[0]
+        level = np.abs(hessian @ minimum + slope).max() <= 1e-9 * np.abs(slope).max()
+        lowest = np.linalg.eigvalsh(hessian).min() >= -1e-12 * np.abs(hessian).max()
+    return minimum[None] if level and lowest else found
 
 
 def least_squares(features, targets, batch_size=None, seed=0):
@@ -385,9 +401,11 @@ def _for_all_points(name, f, points, pair=False):
 
     def call(x, y):
         result = f(np.stack([x, y])) if of_vector else f(x, y)
+        if pair:
+            result = np.stack(np.broadcast_arrays(*result), axis=-1)        # one of the two may be the same everywhere
         if np.iscomplexobj(result):
             raise TypeError("a complex number is no height; np.real and np.abs give real ones")
-        return np.asarray(np.stack(np.broadcast_arrays(*result), axis=-1) if pair else result, dtype=float)
+        return np.asarray(result, dtype=float)
 
     def all_at_once(x):
         x = np.asarray(x, dtype=float)
@@ -418,7 +436,12 @@ def _for_all_points(name, f, points, pair=False):
                   "element, with numpy's functions (np.sin and np.where, not math.sin and if; x[..., None] against data)",
                   stacklevel=3)
     each = np.vectorize(call, signature="(),()->(n)" if pair else None, otypes=[float])
-    return lambda x: each(np.asarray(x, dtype=float)[..., 0], np.asarray(x, dtype=float)[..., 1])
+
+    def one_by_one(x):
+        x = np.asarray(x, dtype=float)
+        return each(x[..., 0], x[..., 1])
+
+    return one_by_one
 
 
 def _differences(value, window, probes):
