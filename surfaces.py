@@ -108,7 +108,8 @@ def two_valleys(condition_number=1.0, rotation=0.0):
     """f = ½κu² + ¼(v² − 1)², with (x, y) = R(θ)(u, v): the saddle at the origin, with a valley on either side.
 
     The double well of mechanics. Curvatures κ and −1 at the saddle, κ and 2 at the minima, (0, ±1) in the (u, v)
-    frame. `start` is (1, 10⁻⁶) there: almost on the ridge. Either argument may be an array, as in `ellipse`.
+    frame. `start` is (1, 10⁻⁶) there: almost on the ridge. Either argument may be an array, as in `ellipse`: the minima of
+    all its lanes are listed.
     """
     kappa = _number("condition_number", condition_number, above=0)
     turn, turn_back = _turns(rotation)
@@ -121,7 +122,7 @@ def two_valleys(condition_number=1.0, rotation=0.0):
         u, v = turn_back(x)
         return turn(kappa * u, v * (v**2 - 1))
 
-    minima = np.concatenate([np.atleast_2d(turn(np.array(0.0), np.array(side))) for side in (1.0, -1.0)])
+    minima = np.concatenate([turn(np.array(0.0), np.array(side)).reshape(-1, 2) for side in (1.0, -1.0)])
     return Surface("two valleys", value, gradient, minima, ((-1.5, 1.5), (-1.5, 1.5)),
                    turn(np.full(kappa.shape, 1.0), np.full(kappa.shape, 1e-6)),
                    r"\frac{1}{2}\kappa u^2 + \frac{1}{4}\left(v^2 - 1\right)^2")

@@ -228,6 +228,8 @@ def test_bumps_and_two_valleys_of_arrays_are_that_many_single_ones():
             one = make(first[j], second[i][0])
             assert_array_equal(many.value(x)[i, j], one.value(x))
             assert_array_equal(many.gradient(x)[i, j], one.gradient(x))
+    assert_array_equal(many.start, [two_valleys(1, [0, 0]).start, two_valleys(1, [45, 45]).start])
+    assert_allclose(many.minima, [[0, 1], [-np.sqrt(0.5), np.sqrt(0.5)], [0, -1], [np.sqrt(0.5), -np.sqrt(0.5)]], atol=1e-15)
 
 
 def test_a_bump_stops_a_ball_without_momentum_from_the_height_of_its_description_on():
@@ -331,6 +333,7 @@ def test_every_lane_meets_the_same_noise_and_a_scale_of_its_own():
 
 def test_the_hyperbola_is_sharper_further_from_its_middle():
     surface = hyperbola()
+    assert_array_equal(surface.minima[:, 0], [0.25, 0.5, 1, 2, 4])
     for a, b in surface.minima:
         hessian = np.array([surface.gradient([a + 1e-6 * u, b + 1e-6 * v]) for u, v in np.eye(2)]) / 1e-6
         assert_allclose(np.linalg.eigvalsh(hessian), [0, a**2 + b**2], atol=1e-4)
@@ -365,7 +368,7 @@ def test_noise_and_batches_under_a_ridge_or_more_noise_are_those_of_the_step():
     (lambda: ridge(from_function(lambda x, y: 1e-6 * (x + y**2)), 1e-6), [[-1, 0]]),
     (lambda: ridge(saddle(), 0.5), []),                                                     # level at the origin, and falls along v
     (lambda: ridge(from_function(lambda x, y: x + y**2), 0), []),                           # falls for ever
-    (lambda: ridge(from_function(lambda x, y: 1e-6 * np.cos(x) + y**2), 0), []), (lambda: ridge(rosenbrock(), 1), []),
+    (lambda: ridge(from_function(lambda x, y: 1e-6 * x**4 + x**2 + y**2), 1), []), (lambda: ridge(rosenbrock(), 1), []),
     (lambda: ridge(from_function(lambda x, y: np.log(x) + y**2, window=((1, 2), (1, 2))), 1), []),
     (lambda: ridge(ellipse([1, 2]), 1), []),
 ])
@@ -488,6 +491,15 @@ def test_a_gradient_of_ones_own_is_accepted_and_refused_by_its_size(scale):
         for wrong in (-1, 1.005, 2, np.nan):
             with pytest.raises(ValueError, match="gradient must be that of f"):
                 own(wrong, **where)
+
+
+def test_a_gradient_of_ones_own_is_held_to_each_place_by_the_slope_there():
+    for near, far in ((1.02, 1), (1, 1.02)):
+        with pytest.raises(ValueError, match="gradient must be that of f"):
+            from_function(lambda x, y: (x**2 + y**2) / 2, start=(0.05, 0.05),
+                          gradient=lambda x, y, near=near, far=far: (np.where(np.abs(x) < 0.1, near, far) * x, y))
+    with pytest.raises(ValueError, match="gradient must be that of f"):                      # also where f has no value at one of them
+        from_function(lambda x, y: np.sqrt(x) + y, gradient=lambda x, y: (0.6 / np.sqrt(x), 1), window=((-3, 1), (0, 4)), start=(0.5, 1))
 
 
 @pytest.mark.parametrize("f, minimum", [(lambda x, y: 3 + 0 * x, (1, 1)), (lambda x, y: 1e-9 * (x**2 + y**2), (0, 0)),
@@ -675,6 +687,7 @@ def test_noise_has_the_dimension_of_its_surface():
     (ValueError, r"minima: \[1. 3.\] is no minimum", lambda: from_function(lambda x, y: (x - 3)**2 + (y - 1)**2, minima=[(1, 3)])),
     (ValueError, "minima: .* is no minimum", lambda: from_function(lambda x, y: -np.exp(-x**2 - y**2) + 1, minima=[(2, 2)])),
     (ValueError, "minima: .* is no minimum", lambda: from_function(lambda x, y: np.where(x < -4, np.inf, x**2 + y**2), minima=[(2, 2)])),
+    (ValueError, "minima: .* is no minimum", lambda: from_function(lambda x, y: x**2 + y**2, window=((-999, 999),) * 2, minima=[(300, 0)])),
     (ValueError, "minima: .* f is -inf there", lambda: from_function(lambda x, y: np.log(x**2 + y**2), minima=[(0, 0)])),
     (ValueError, "window must be", lambda: from_function(np.add, window=((1, 0), (0, 1)))),
     (ValueError, "window must be", lambda: from_function(np.add, window=(-5, 5))),
