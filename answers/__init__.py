@@ -13,17 +13,28 @@ def check(exercise, answer):
     The worked answer is the function of that letter in `answers/notebook_NN.py`; a number may be off by 2 %.
     Raises ValueError for an exercise that does not exist.
     """
+    worked, where = worked_answer(exercise), f"answers/notebook_{exercise[:2]}.py"
+    print(f"{exercise}: " + ("right." if right(answer, worked()) else f"not yet. Hint: {hint(worked)} (All of it: {where})"))
+
+
+def worked_answer(exercise):
+    """The function that works out an exercise, such as "01a". Raises ValueError for one that does not exist."""
     try:
-        worked = getattr(importlib.import_module(f"answers.notebook_{exercise[:2]}"), exercise[2:])
+        return getattr(importlib.import_module(f"answers.notebook_{exercise[:2]}"), exercise[2:])
     except (ImportError, AttributeError):
         raise ValueError(f"exercise must be one like '01a' that the notebooks ask; got {exercise!r}") from None
-    truth = worked()
+
+
+def right(answer, truth):
+    """Is it the right answer? Words must be the same but for capitals; a number may be off by 2 %."""
     if isinstance(truth, (str, bool)):
-        right = isinstance(answer, type(truth)) and str(answer).strip().lower() == str(truth).lower()
-    else:
-        try:
-            right = bool(np.allclose(np.asarray(answer, dtype=float), truth, rtol=0.02, atol=0))
-        except (TypeError, ValueError):
-            right = False
-    hint = f"{worked.__doc__.strip().splitlines()[0]} (All of it: answers/notebook_{exercise[:2]}.py)"
-    print(f"{exercise}: " + ("right." if right else f"not yet. Hint: {hint}"))
+        return isinstance(answer, type(truth)) and str(answer).strip().lower() == str(truth).lower()
+    try:
+        return bool(np.allclose(np.asarray(answer, dtype=float), truth, rtol=0.02, atol=0))
+    except (TypeError, ValueError):
+        return False
+
+
+def hint(worked):
+    """The first line of what a worked answer says."""
+    return worked.__doc__.strip().splitlines()[0]

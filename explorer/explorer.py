@@ -203,7 +203,7 @@ class Explorer(Still, widgets.VBox):
 
     def fitting_window(self):
         """The window that fits what there is to see: see `window.fitting`."""
-        return fitting(self._frames, self.settings(), "rotation" in self.controls)
+        return fitting(self._frames, self.settings(), "rotation" in self.controls, 2 if self.panels == ("map",) else 1)
 
     def set(self, **state):
         """Move any number of controls at once, and show the picture once: explorer.set(beta=0.85, start=(3, 1), step=20).

@@ -2,7 +2,8 @@
 
 SHOWN = {                      # of each kind of widget, what a page shows
     "VBox": ("children",), "HBox": ("children",), "HTML": ("value",), "Text": ("value", "tooltip"), "Button": ("description",),
-    "ToggleButton": ("description", "tooltip"), "SelectionSlider": ("description", "options", "index"),
+    "Textarea": ("value", "tooltip", "placeholder"), "ToggleButton": ("description", "tooltip"),
+    "RadioButtons": ("options", "index"), "SelectionSlider": ("description", "options", "index"),
     "Dropdown": ("description", "tooltip", "options", "index"), "Access": (),
     "View": ("family", "step", "visible", "start", "controls"),
 }

@@ -3,6 +3,8 @@
 // which says and hears what a kernel of Jupyter would.
 
 const WAITS = "This control comes by itself, as soon as Python has been fetched.";
+const ASKED = "Python is on its way. The answer comes by itself.";
+const WORKS = "Python is at work on it …";
 
 class ExplorerModel {             // what the view and the inputs see of a widget
   constructor(picture, values) { Object.assign(this, { picture, values, handlers: {}, unsaved: new Set() }); }
@@ -76,18 +78,32 @@ function explorerSweep({ data, held, ground, ...sweep }) {
 // ---- one picture -----------------------------------------------------------------------------------
 
 class ExplorerPicture {
-  constructor(root, { tree, stages, frame, sweeps, recipe }) {
+  constructor(root, { tree, stages, frame, sweeps = [], recipe }) {
     Object.assign(this, { root, stages, frame, recipe, models: new Map(), inputs: [], queue: [], busy: false, live: false });
     this.sweeps = new Map(sweeps.map((sweep) => [sweep.axis, sweep]));
     this.promised = Boolean(recipe && window.explorerKernel);
-    const box = this.element(tree);
-    root.append(box);
+    this.asks = !stages;               // no picture, but a question, with what stands in its place while no kernel comes
+    this.still = root.querySelector(".explorer-page-still");
+    this.box = this.element(tree);
+    root.append(this.box);
+    if (this.asks) {
+      this.wait = Object.assign(document.createElement("div"), { className: "explorer-page-wait", role: "status" });
+      this.box.append(this.wait);
+      this.ask(Boolean(explorerWorker));
+      return;
+    }
     const wide = () => stages.find((one) => root.clientWidth > 0.8 * one.width) ?? stages.at(-1);    // the widest that has room
     const still = (one) => ({ ...one, handle: { ...one.handle, panel: -1 } });      // the start needs a kernel to be moved
     this.begun = () => { const one = wide(); if (this.stage !== one) { this.stage = one; this.view.receive({ stage: this.live ? one : still(one) }); } };
     this.begun();
     this.watch = new ResizeObserver(() => { if (!this.drawn) this.begun(); });
     this.watch.observe(root);
+  }
+
+  ask(hopes) {                       // is there hope that the kernel answers?
+    if (!this.asks) return;
+    this.still.hidden = hopes;
+    this.box.hidden = !hopes;
   }
 
   element(node) {                    // a widget of the tree as its element of the page
@@ -109,7 +125,11 @@ class ExplorerPicture {
     model.on("msg:custom", () => { el.focus(); el.select(); });      // the only message that it is sent: to take the focus
     return this.told(el, model, "value", "value");
   }
-  HTML(model) { return this.told(document.createElement("div"), model, "value", "innerHTML"); }
+  HTML(model) {
+    const el = document.createElement("div");
+    if (!model.get("value")) el.role = "status";                     // what will be said there is news
+    return this.words = this.told(el, model, "value", "innerHTML");
+  }
   told(el, model, trait, property) {
     const tell = () => { el[property] = model.get(trait); };
     model.on(`change:${trait}`, tell);
@@ -132,7 +152,35 @@ class ExplorerPicture {
     const el = document.createElement("button");
     el.textContent = model.get("description");
     el.addEventListener("click", () => model.send({ click: true }));
-    return this.awaited(el);
+    return this.awaited(el, el, this.asks);
+  }
+  RadioButtons(model) {              // a button for each: the arrow keys would choose, from one radio button to the next
+    const el = document.createElement("div");
+    Object.assign(el, { className: "explorer-page-choices", role: "group", ariaLabel: this.words.textContent });
+    const show = () => [...el.children].forEach((button, i) => { button.ariaPressed = i === model.get("index"); });
+    el.append(...model.get("options").map((text, i) => {
+      const button = Object.assign(document.createElement("button"), { textContent: text });
+      button.addEventListener("click", () => { if (i !== model.get("index")) { model.set("index", i); model.save_changes(); } });
+      return button;
+    }));
+    show();
+    model.on("change:index", show);
+    return el;
+  }
+  Textarea(model) {                  // it is sent when it is left; Enter also presses the button beside it
+    const el = document.createElement("textarea");
+    Object.assign(el, { rows: 1, spellcheck: false, value: model.get("value"), placeholder: model.get("placeholder"),
+                        ariaLabel: model.get("tooltip"), autocapitalize: "off" });
+    const tell = () => { if (el.value !== model.get("value")) { model.set("value", el.value); model.save_changes(); } };
+    el.addEventListener("change", tell);
+    el.addEventListener("input", () => { el.rows = el.value.split("\n").length; });
+    el.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey) return;
+      event.preventDefault();
+      tell();
+      el.parentElement.querySelector("button").click();
+    });
+    return el;
   }
   ToggleButton(model) {               // only "more" is one, and it needs no kernel
     const el = document.createElement("button");
@@ -200,14 +248,15 @@ class ExplorerPicture {
 
   // -- the kernel: one message at a time, of which those that wait are put together
   say(message) {
-    if (!this.live) { if (message.content?.typed) this.view.tell("msg:custom", { refused: WAITS }); return; }
+    if (this.asks) this.wait.textContent = this.live ? WORKS : ASKED;
+    else if (!this.live) { if (message.content?.typed) this.view.tell("msg:custom", { refused: WAITS }); return; }
     const last = this.queue.at(-1);
     if (last?.set && message.set && last.id === message.id) Object.assign(last.set, message.set);
     else if (!message.content || Object.keys(message.content).length) this.queue.push(message);
     this.flush();
   }
   flush() {
-    if (this.busy || !this.queue.length) return;
+    if (this.busy || !this.live || !this.queue.length) return;
     this.busy = true;
     explorerWorker.postMessage({ key: this.key, entries: this.queue.splice(0) });
   }
@@ -218,12 +267,14 @@ class ExplorerPicture {
     }
     for (const [id, content, buffers] of spoken) this.models.get(id).tell("msg:custom", content, buffers);
     this.busy = false;
+    if (this.asks && !this.queue.length) this.wait.textContent = "";
     this.flush();
   }
   made() {                           // the kernel has the picture as it was saved: it hears what has moved since
     this.live = true;
     this.root.classList.add("explorer-page-live");
     for (const { input, el, ready } of this.inputs) { input.disabled = false; el.removeAttribute("title"); ready?.(); }
+    if (this.asks) { if (this.queue.length) this.wait.textContent = WORKS; this.flush(); return; }
     this.stage = null;
     this.begun();
     for (const [name, index] of Object.entries(this.frame.at)) {
@@ -245,6 +296,13 @@ async function explorerPage(root, packed) {
   if (picture.promised) explorerBegin();
 }
 
+function explorerFlip(input) {        // to the picture of this place of the slider
+  const pictures = [...input.closest("div").querySelectorAll("img")], { label } = pictures[input.value].dataset;
+  pictures.forEach((picture, i) => { picture.hidden = i !== +input.value; });
+  input.nextElementSibling.textContent = label;
+  input.setAttribute("aria-valuetext", label);
+}
+
 // ---- the page's own kernel -------------------------------------------------------------------------
 
 function explorerStatus(words, more) {
@@ -252,13 +310,19 @@ function explorerStatus(words, more) {
   if (place) place.replaceChildren(words, ...(more ? [more] : []));
 }
 
+function explorerHope(hopes) { for (const picture of explorerPictures) if (!picture.live) picture.ask(hopes); }
+
 let explorerBegin = () => {
   explorerBegin = () => {};
   const start = () => {
     explorerWorker = new Worker(window.explorerKernel.worker, { type: "module" });
     explorerWorker.onmessage = ({ data }) => explorerHeard(data);
-    explorerWorker.onerror = () => explorerStatus("Python could not be started here: the sliders in colour work, the others do not.");
+    explorerWorker.onerror = () => {
+      explorerStatus("Python could not be started here: the sliders in colour work, the others do not.");
+      explorerHope(false);
+    };
     explorerWorker.postMessage({ start: window.explorerKernel });
+    explorerHope(true);
     explorerStatus("Python is on its way: the controls in grey come by themselves.");
   };
   const wait = () => addEventListener("load", () => setTimeout(start, 0), { once: true });
@@ -273,7 +337,7 @@ function explorerHeard({ text, bytes, ...told }) {
   if (text) return explorerPictures[told.key].heard(explorerRevived(JSON.parse(text), bytes.buffer, bytes.byteOffset));
   if (told.ready) {
     for (const { key, recipe, promised, view } of explorerPictures) {
-      if (promised) explorerWorker.postMessage({ make: key, recipe, panels: view.get("stage").panels });
+      if (promised) explorerWorker.postMessage({ make: key, recipe, panels: view?.get("stage").panels ?? [] });
     }
   } else if ("made" in told) explorerPictures[told.made].made();
   if (told.ready || "made" in told) {
@@ -283,6 +347,7 @@ function explorerHeard({ text, bytes, ...told }) {
   if (told.all) document.documentElement.dataset.explorer = "all";
   if (told.error) {
     explorerStatus("Something went wrong here: what does not answer works under “run and edit”.");
+    if (told.key === undefined) explorerHope(false); else explorerPictures[told.key].ask(false);
     console.error(told.error);
   }
 }

@@ -1,6 +1,6 @@
 """What a notebook shows, as pieces of a web page: an explorer's scrubber, play, legend and some sliders are alive from data in
-the page; all of its controls, once the page has a kernel of its own; pictures can be flipped through, a prediction has its
-answer folded away."""
+the page; all of its controls, once the page has a kernel of its own, which answers predictions and exercises too; pictures can
+be flipped through. Without a kernel a prediction has its answer folded away."""
 import base64
 import io
 import json
@@ -43,13 +43,31 @@ def fragment(picture, axes=None, recipe=None):
         stage["png"] = smaller(stage["png"])
     state = {"tree": tree(picture, count()), "stages": stages, "frame": view.frame, "recipe": recipe,
              "sweeps": [_sweep(picture, axis) for axis in axes]}
+    return _root(picture, state)
+
+
+def asked(question, still, recipe):
+    """The HTML of a Prediction, or of another widget without a picture, that waits for the page's kernel.
+
+    still: HTML that stands in its place where none comes. recipe: as in `fragment`.
+    """
+    return _root(question, {"tree": tree(question, count()), "recipe": recipe}, f'<div class="explorer-page-still">{still}</div>')
+
+
+def _root(widget, state, inside=""):
+    """The element of one widget, and its state, packed, for page.js."""
     blobs = []
-    state = packed(state, blobs)
-    text = json.dumps(state).encode()
+    text = json.dumps(packed(state, blobs)).encode()
     data = zlib.compress(struct.pack("<I", len(text)) + text + b"".join(blobs), 9)
-    name = f"explorer-page-{id(picture):x}"
-    return (f'<div id="{name}" class="explorer-page"></div><script>explorerPage(document.getElementById("{name}"), '
+    name = f"explorer-page-{id(widget):x}"
+    return (f'<div id="{name}" class="explorer-page">{inside}</div><script>explorerPage(document.getElementById("{name}"), '
             f'"{base64.b64encode(data).decode()}")</script>')
+
+
+def unpacked(data):
+    """The state that the HTML of `fragment` holds, without its numbers."""
+    data = zlib.decompress(base64.b64decode(data))
+    return json.loads(data[4:4 + struct.unpack("<I", data[:4])[0]])
 
 
 def whole(picture):
@@ -63,14 +81,14 @@ def whole(picture):
 
 def flipped(flip):
     """The HTML of one Flip: its slider, and its pictures, of which one is on show."""
-    here, labels = flip.slider.index, [escape(str(label)) for label in flip.slider.options]
+    here, words = flip.slider.index, escape(flip.slider.description)
+    labels = [escape(str(label)) for label in flip.slider.options]
     data = [base64.b64encode(smaller(png)).decode() for png in flip.pngs]
-    images = "".join(f'<img alt="{label}" {"" if i == here else "hidden"} src="data:image/png;base64,{data[i]}">'
-                     for i, label in enumerate(labels))
-    show = ("const all = this.closest('div').querySelectorAll('img'); all.forEach((one, i) => { one.hidden = i != this.value; });"
-            " this.nextElementSibling.textContent = all[this.value].alt")
-    return (f'<div><label class="explorer-page-flip"><span>{escape(flip.slider.description)}</span><input type="range" min="0" '
-            f'max="{len(labels) - 1}" value="{here}" oninput="{show}"><output>{labels[here]}</output></label>{images}</div>')
+    images = "".join(f'<img alt="{words} {label}" data-label="{label}"{"" if i == here else " hidden"} '
+                     f'src="data:image/png;base64,{data[i]}">' for i, label in enumerate(labels))
+    return (f'<div><label class="explorer-page-flip"><span>{words}</span><input type="range" min="0" max="{len(labels) - 1}" '
+            f'value="{here}" aria-label="{words}" aria-valuetext="{labels[here]}" oninput="explorerFlip(this)">'
+            f'<output>{labels[here]}</output></label>{images}</div>')
 
 
 def folded(prediction):

@@ -25,7 +25,8 @@ from .simulate import SUPERSCRIPT
 LEFT, TOP, BOTTOM, GAP, RIGHT = 52, 26, 44, 76, 20   # CSS pixels around the panels, for ticks and words ("2000" is 36 wide)
 BESIDE = 900                   # from this width on, the panels stand beside the map
 AROUND = 274                   # of the screen's height, what is not the map: the page's own bars, ours, ticks and words
-LEGEND_ROW, CONTROL_ROW = 26, 32   # heights on the page
+LEGEND_ROW, CONTROL_ROW = 26, 32   # heights on the page;
+MANY, LOW_ROW = 8, 21              # of more methods than these the legend's rows are lower
 LARGE = 1.4                    # the type's size on a map that is alone, for a projector
 TEXT = {"title": 11.5, "label": 11, "tick": 10}
 CASING = 1.4                   # points of light around a path
@@ -342,9 +343,12 @@ def arrange(panels, width, tall, methods, controls):
     picture that is drawn on paper.
     """
     rows = [name for name in ("loss", "rate", "inside") if name in panels]
+    if _projected(panels, width):
+        return _alone(width, tall - max(LARGE * LEGEND_ROW * methods, CONTROL_ROW * controls))
     if "map" not in panels or not rows or width < BESIDE:
         return _stacked(panels, width, tall)
-    legend = LEGEND_ROW * methods + 4
+    row = LEGEND_ROW if methods <= MANY else LOW_ROW
+    legend = row * methods + 4
     side = tall - AROUND - (legend if "inside" in panels else 0)
     side = int(np.clip(side, 420 if "inside" in panels else 520, width / 2))
     height, left = TOP + side + BOTTOM, LEFT + side + GAP
@@ -373,23 +377,31 @@ def arrange(panels, width, tall, methods, controls):
         place, free = (LEFT, height), [(column, end, width - column, height), (0, height, column, height)]
         height = max(height, end)
     return height, boxes, {"template": f"{template} / {column}fr {width - column}fr", "picture": "2 / 1 / -2 / -1",
-                           "legend": place, "free": free}
+                           "legend": place, "free": free, "row": row}
 
 
 def _projected(panels, width):
     return panels == ("map",) and width >= BESIDE
 
 
+def _alone(width, tall):
+    """A map over the whole width in type that is read from afar; under it the legend, and the controls beside the legend."""
+    across, top, below = width - LEFT - RIGHT, int(LARGE * TOP), int(LARGE * BOTTOM)
+    high = max(300, int(tall - AROUND - (top - TOP) - (below - BOTTOM)))
+    return top + high + below, {"map": (LEFT, top, across, high)}, {
+        "template": '"bar bar" auto "picture picture" auto "steps steps" auto "legend controls" auto / 1fr 1fr',
+        "picture": "picture", "legend": (LEFT, top + high + below), "free": [], "row": LEGEND_ROW}
+
+
 def _stacked(panels, width, tall):
     """Everything one under the other, as on a phone; a map alone is as high as the screen allows."""
     across, top, boxes = width - LEFT - RIGHT, 0, {}
-    large = LARGE if _projected(panels, width) else 1.0
     for name, high in (("map", min(across, max(300, tall - AROUND))), ("loss", 200), ("rate", RATE)):
         if name in panels:
-            above = 2 * TOP if name == "map" and width < 480 else int(large * TOP)   # two lines of title on a phone
-            square = name == "map" and len(panels) > 1                               # so its window is the same on every screen
+            above = 2 * TOP if name == "map" and width < 480 else TOP        # two lines of title on a phone
+            square = name == "map" and len(panels) > 1                       # so its window is the same on every screen
             boxes[name] = (LEFT, top + above, high if square else across, high)
-            top += above + high + int(large * BOTTOM)
+            top += above + high + BOTTOM
     if "inside" in panels:
         columns = 2 if width >= 560 else 1
         wide = (across - (columns - 1) * (GAP - 14)) // columns
@@ -398,7 +410,7 @@ def _stacked(panels, width, tall):
             boxes[name] = (LEFT + column * (across - wide), top + TOP + row * (120 + TOP + BOTTOM), wide, 120)
         top = boxes["angle"][1] + 120 + BOTTOM
     return top, boxes, {"template": '"bar" auto "picture" auto "steps" auto "legend" auto "controls" auto / minmax(0, 1fr)',
-                        "picture": "picture", "legend": (LEFT, top), "free": []}
+                        "picture": "picture", "legend": (LEFT, top), "free": [], "row": LEGEND_ROW}
 
 
 def fitted(window, width, height):

@@ -6,7 +6,6 @@ import ipywidgets as widgets
 from racing import Race
 
 from .access import Access
-from .picture import png
 from .still import Still
 
 
@@ -64,6 +63,7 @@ def predict(question, choices, simulate):
 class Flip(Still, widgets.VBox):
     """Made by `flip`. `slider.index` is the picture on show."""
     def __init__(self, pictures, words, begin):
+        from .picture import png  # here, so that a prediction needs no matplotlib
         self.pngs = [png(figure) for figure in pictures.values()]
         self.slider = widgets.SelectionSlider(options=list(pictures), value=begin, description=words, layout={"width": "520px"},
                                               style={"description_width": "170px"})

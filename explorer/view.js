@@ -132,7 +132,7 @@ async function render({ model, el }) {
   }
   function layOut() {              // the box around us, which holds the controls too, is laid out as the stage says
     if (!stage?.layout || !el.parentElement) return;
-    const { template, picture: area, type } = stage.layout, [left, top, width] = stage.panels[0].box;
+    const { template, picture: area, type, row } = stage.layout, [left, top, width] = stage.panels[0].box;
     el.parentElement.style.gridTemplate = template;
     el.parentElement.classList.toggle("explorer-narrow", stage.width < 480);
     Object.assign(place.style, { gridArea: area, maxWidth: `${1.4 * stage.width}px` });
@@ -140,6 +140,7 @@ async function render({ model, el }) {
       left: `${100 * left / stage.width}%`, top: `${100 * (top - 2) / stage.height}%`, width: `${100 * width / stage.width}%`,
       fontSize: `${Math.min(14.5, stage.width / 24) * type}px` });
     legend.style.fontSize = `${14 * type}px`;
+    legend.style.setProperty("--explorer-row", `${row * type}px`);
   }
   function newVisible() {
     legend.querySelectorAll("input").forEach((box, group) => { box.checked = model.get("visible")[group]; });

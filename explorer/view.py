@@ -23,7 +23,7 @@ class View(anywidget.AnyWidget):
         pixels, `ratio` the screen's pixel ratio at which `png` was rendered.
         layout: {template: the CSS grid-template of the box around the view and its controls, picture: the grid-area of
                  the picture in it, free: boxes of the picture that are left to the page, type: how much larger the type
-                 is}; none where the picture stands for itself
+                 is, row: the height of the legend's rows}; none where the picture stands for itself
         panels: {box: [left, top, width, height], xlim, ylim, xlog, ylog, steps: a step cursor?}
         lines:  {panel, group, x: column or -1 for the step number, y: column, color, width, dash, casing,
                  marker: SVG path of unit size, size, marker_edge, apart: pixels between markers at least,

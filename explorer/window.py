@@ -27,11 +27,11 @@ def _drawn(window):
     return window
 
 
-def fitting(frames, settings, rotates):
-    """A square that holds the paths of now, as far as they stay in the surface's own window, the start and the minima.
+def fitting(frames, settings, rotates, shape=1):
+    """A window that holds the paths of now, as far as they stay in the surface's own window, the start and the minima.
 
-    rotates: as a slider of the rotation turns them, too. It is at least 0.7 times as wide as the surface's own window, which is
-    taken as it is where no minimum is known: there the paths leave it."""
+    rotates: as a slider of the rotation turns them, too. shape: how many times as wide as high. It is at least 0.7 times as wide
+    as the surface's own window, which is taken as it is where no minimum is known: there the paths leave it."""
     surface = frames.surface(settings)
     _drawn(surface.window)
     if not len(surface.minima):
@@ -44,10 +44,11 @@ def fitting(frames, settings, rotates):
     if rotates and "rotation" in frames.parameters(settings):
         points = np.concatenate([turned(points.T, angle - turn) for angle in range(0, 91, 15)])
     ends = points.min(axis=0), points.max(axis=0)
-    reach = max(0.56 * np.max(ends[1] - ends[0]), 0.35 * max(right - left, high - low))
-    unit = 10.0 ** np.floor(np.log10(reach)) / 10
-    reach, sides = np.ceil(reach / unit - 1e-9) * unit, []
-    for (least, most), first, last in zip(surface.window, *ends):
+    across, along = ends[1] - ends[0]
+    wide = max(0.56 * max(across, shape * along), 0.35 * max(right - left, high - low))
+    unit, sides = 10.0 ** np.floor(np.log10(wide)) / 10, []
+    for (least, most), first, last, reach in zip(surface.window, *ends, (wide, wide / shape)):
+        reach = np.ceil(reach / unit - 1e-9) * unit
         middle = np.clip((first + last) / 2, *sorted((least + reach, most - reach)))   # not beyond the surface's own
         middle = np.round(np.clip(middle, last - 0.95 * reach, first + 0.95 * reach) / unit) * unit
         sides.append((float(f"{middle - reach:.12g}"), float(f"{middle + reach:.12g}")))

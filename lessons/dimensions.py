@@ -2,7 +2,6 @@
 from functools import cache
 
 import numpy as np
-from sklearn.datasets import load_digits
 
 from explorer import LOOKS, Picture, set_ticks
 from racing import plain
@@ -43,6 +42,7 @@ def digits_against_chance(by_chance, law):
 
     Of the pixels that ever change; medians over fifteen choices of pixels, or over random tables of the same size.
     """
+    from sklearn.datasets import load_digits  # here: a page of the site has the numbers alone
     images = load_digits().data
     pixels = (images - images.mean(axis=0))[:, images.std(axis=0) > 0]
     n, all_of_them = pixels.shape

@@ -1,6 +1,5 @@
 """Notebook 9: a real data set, each batch's own minimum, steps that turn back, and where repeated batches carry a weight."""
 import numpy as np
-from sklearn.datasets import load_diabetes
 
 from explorer import Picture, dress, ground
 from optimizers import adam, gradient_descent, rmsprop, sign_descent, trajectory
@@ -19,6 +18,7 @@ def diabetes():
     The course, (442,), is that of one year, about its mean, in units of its spread.
     Efron et al. (2004), doi 10.1214/009053604000000067.
     """
+    from sklearn.datasets import load_diabetes  # here: a page of the site has the numbers alone
     patients = load_diabetes(scaled=False)
     measured = patients.data[:, [2, 8]] - patients.data[:, [2, 8]].mean(axis=0)
     return measured, (patients.target - patients.target.mean()) / patients.target.std()

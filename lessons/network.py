@@ -2,7 +2,6 @@
 from itertools import islice
 
 import numpy as np
-from sklearn.datasets import load_digits
 
 from optimizers import descend
 
@@ -65,6 +64,7 @@ def three_networks(seed=0, starts=3):
     On even pixels, between 0 and 1; on uneven ones, each in a unit of its own, from a tenth to ten times the even one; on the
     uneven ones with the weights `turned`.
     """
+    from sklearn.datasets import load_digits  # here: a page of the site has the numbers alone
     (images, labels), draw = load_digits(return_X_y=True), np.random.default_rng(seed)
     units, signs = 10**draw.uniform(-1, 1, size=64), draw.choice([-1, 1], size=600)
     start = draw.normal(size=(starts, 1, 600)) * np.repeat([1 / 8, 1 / np.sqrt(8)], [520, 80])

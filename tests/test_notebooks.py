@@ -195,8 +195,8 @@ def test_a_page_without_a_kernel_flips_through_all_pictures_and_folds_the_answer
     flip = explorer.flip({label: explorer.Picture(figsize=(1, 1)) for label in ("a < b", 0.5)}, "which")
     flip.slider.value = 0.5
     html = page.flipped(flip)
-    assert html.count("<img") == 2 and html.count(" hidden ") == 1 and '<img alt="a &lt; b" hidden' in html and 'value="1"' in html
-    assert "<output>0.5</output>" in html
+    assert html.count("<img") == 2 and html.count(" hidden ") == 1 and 'value="1" aria-label="which" aria-valuetext="0.5"' in html
+    assert '<img alt="which a &lt; b" data-label="a &lt; b" hidden' in html and "<output>0.5</output>" in html
     folded = page.folded(explorer.predict("Who?", ["a", "b"], lambda: ("b", "It took 3 steps.")))
     assert "Who?" in folded.split("<details>")[0] and "<b>b.</b> It took 3 steps." in folded.split("<details>")[1]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer import explore
+from explorer import explore, predict
 from surfaces import ellipse
 
 ROOT = Path(__file__).parent.parent
@@ -27,6 +27,7 @@ panels = [{{"xlim": [-5.2, 10.2], "ylim": [-4.4, 11.0]}}]
 code = "from explorer import explore; from surfaces import ellipse; shown = explore(ellipse, start=(9, 4), learning_rate=0.05)"
 assert kernel.make(0, code, nothing, panels)
 assert not kernel.make(1, "from explorer import Picture; shown = None", nothing, panels)
+assert not kernel.make(1, "from explorer import ground; shown = None", nothing, [])
 picture, widgets, _ = kernel.pictures[0]
 numbers = {{id(widget): number for number, widget in widgets.items()}}
 heard = []
@@ -99,6 +100,41 @@ note(*drawn[0][1:])
     notebook = explore(ellipse, start=(9, 4), learning_rate=0.05, steps=30)
     assert before["view"].get("frame") is None and not before["stage"]
     assert after["stage"] and same(after["view"]["frame"], notebook)
+
+
+def answers(code, attribute, messages):
+    """What a question of the page's kernel, made by the code, says in its attribute after each of the messages."""
+    tell = f"""
+assert kernel.make(7, {code!r}, nothing, [])
+asked, widgets, _ = kernel.pictures[7]
+number = next(number for number, widget in widgets.items() if widget is asked.{attribute})
+for field, what in {messages!r}:
+    one = next(number for number, widget in widgets.items() if widget is getattr(asked, field))
+    heard.append(dict(json.loads(kernel.heard(7, json.dumps([{{"id": one}} | what]))[0])["updates"]).get(number, {{}}).get("value"))
+"""
+    return told(tell)
+
+
+def test_a_prediction_is_run_there_as_in_a_notebook():
+    code = "from explorer import predict; shown = predict('Who?', ['a', 'b'], lambda: ('b', 'Three steps.'))"
+    said = answers(code, "answer", [("choices", {"set": {"index": 0}}), ("choices", {"set": {"index": 1}})])
+    notebook = predict("Who?", ["a", "b"], lambda: ("b", "Three steps."))
+    for choice, words in zip("ab", said):
+        notebook.choices.value = choice
+        assert words == notebook.answer.value
+
+
+@pytest.mark.parametrize("truth, tries", [
+    (0.5, [("1 / 2", "right"), ("half = 1 / sqrt(4)\nnp.abs(half)", "right"), ("2", "not yet"), ("[1]", "not yet"), ("1 +", "SyntaxError"),
+           ("", "SyntaxError"), ("1 / 0", "ZeroDivisionError"), ("x = 1", "SyntaxError")]),
+    ("Adam", [("adam", "right"), ("'Adam'", "right"), ("RMSprop", "not yet")]), ([1, 2], [("[1, 2]", "right"), ("1, 3", "not yet")])])
+def test_an_exercise_is_checked_there(truth, tries):
+    code = f"from exercise import Exercise; shown = Exercise('01a', {truth!r}, 'Look at κ < 2.', 'def a():')"
+    messages = [message for text, _ in tries
+                for message in (("field", {"set": {"value": text}}), ("button", {"content": {"click": True}}))]
+    said = answers(code, "said", messages)[1::2]
+    assert all(words in answer for answer, (_, words) in zip(said, tries, strict=True)), said
+    assert all(("Look at κ &lt; 2." in answer) == (words == "not yet") for answer, (_, words) in zip(said, tries)), said
 
 
 CELLS = ["import numpy as np\nfrom optimizers import adam, rmsprop", "def slow():\n    raise ValueError",

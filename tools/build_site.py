@@ -187,7 +187,8 @@ def pages(offline):
         sys.exit(f"no page of {', '.join(missing)}: make pages writes them")
     target.mkdir()
     with zipfile.ZipFile(target / "modules.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted([*ROOT.glob("*.py"), *(ROOT / "explorer").glob("*.*"), *(ROOT / "lessons").glob("*.py")]):
+        for path in sorted([*ROOT.glob("*.py"), *(ROOT / "explorer").glob("*.*"), *(ROOT / "lessons").glob("*.py"),
+                            ROOT / "answers" / "__init__.py"]):
             archive.write(path, path.relative_to(ROOT))
         for path in sorted((TOOLS / "page_kernel").rglob("*.py")):
             archive.write(path, path.relative_to(TOOLS / "page_kernel"))

@@ -17,40 +17,36 @@ from latex2mathml.converter import convert
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
-from explorer.page import script, smaller
+from explorer.page import script, smaller, unpacked
 
 ROOT = Path(__file__).parent.parent
 OUT, PAGES = ROOT / "_html", ROOT / "_pages"
-ALONE_SAYS = """
-*This page runs no Python. The sliders that you see work, and so do steps, play and legend. Menus, presets, rings that are dragged
-and exercises need the notebook itself.*"""
+IN_A_FIELD = ("Write your answer into the call; it tells you right or not yet.",
+              "Write your answer into the field, and press *check*; it tells you right or not yet.")
+ALONE_SAYS = """*This page runs no Python. {} What else the text tells you to move, to choose or to check needs the notebook
+itself: rings, menus, presets, exercises.*"""
 # What each shows here instead of a widget. Runs in the notebook's kernel before its first cell.
 ALIVE = """
-def alive(html):
-    return lambda shown: display({"text/html": html(shown)}, raw=True)
+def show(data):
+    display(data if isinstance(data, dict) else {"text/html": data}, raw=True)
 
-from explorer import Explorer, page, teaching
-from explorer.draggable import Drag
 KINDS
-for kind, show in kinds.items():
-    get_ipython().display_formatter.ipython_display_formatter.for_type(kind, show)
-del Drag, Explorer, alive, kind, kinds, page, show, teaching
+for kind, html in kinds.items():
+    get_ipython().display_formatter.ipython_display_formatter.for_type(kind, lambda it, show=show, html=html: show(html(it)))
+del html, kind, kinds, show
 """
 ALONE = """
-kinds = {Explorer: alive(page.fragment), teaching.Flip: alive(page.flipped), teaching.Prediction: alive(page.folded),
-         Drag: lambda shown: display(shown.still(), raw=True)}
+from explorer import Explorer, page, teaching
+from explorer.draggable import Drag
+kinds = {Explorer: page.fragment, Drag: Drag.still, teaching.Flip: page.flipped, teaching.Prediction: page.folded}
+del Drag, Explorer, page, teaching
 """
 IN_SITE = """
 import sys
 sys.path.append(TOOLS)
-from recipe import recipe
-def live(shown, page=page):
-    space = get_ipython().user_ns
-    axes = shown.swept_sliders()[:2] if hasattr(shown, "swept_sliders") else ()
-    return page.fragment(shown, axes, recipe(space["In"][2:], space))
-
-kinds = {Explorer: alive(live), Drag: alive(live), teaching.Flip: alive(page.flipped), teaching.Prediction: alive(page.folded)}
-del live, sys
+import answers, live
+kinds, answers.check = live.kinds(get_ipython().user_ns), live.check      # which the notebook is about to import
+del answers, live, sys
 """
 # The bar of a page of the site; `build_site.py` puts in where the kernel's files are.
 BAR = """<header id="explorer-page-bar"><a href="../index.html">all notebooks</a>
@@ -99,8 +95,10 @@ def export(path, site=False):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":            # a page has no menu
             cell.source = re.sub(r"(?m)^\*?New here\?.*$", "", cell.source)
-    if not site:
-        notebook.cells[0].source += "\n" + ALONE_SAYS
+        elif site and cell.source.startswith("check("):
+            cell.metadata["transient"] = {"remove_source": True}    # for each call there is a field
+        if site:
+            cell.source = cell.source.replace(*IN_A_FIELD)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(ALIVE.replace("KINDS", kinds)))
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
     del notebook.cells[0]
@@ -110,6 +108,8 @@ def export(path, site=False):
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr" and still(output)]
             for data in (output["data"] for output in cell.outputs if "image/png" in output.get("data", {})):
                 data["image/png"] = base64.b64encode(smaller(base64.b64decode(data["image/png"]))).decode()
+    if not site:
+        notebook.cells[0].source += "\n\n" + alone_says(str(notebook.cells))
     notebook.metadata.pop("widgets", None)
     exporter = HTMLExporter(template_name="lab", mathjax_url="", require_js_url="", jquery_url="", html_manager_semver_range="*")
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem.replace("_", " ")}})
@@ -126,6 +126,23 @@ def export(path, site=False):
     out = folder / f"{path.stem}.html"
     out.write_text(page, encoding="utf-8")
     return out
+
+
+def alone_says(shown):
+    """What works on a page that runs no Python, in a sentence. shown: the HTML of what it shows."""
+    says, sliders = [], {}
+    for data in re.findall(r'explorerPage\(.*?"([\w+/=]{9,})"\)', shown):
+        state = unpacked(data)
+        nodes, swept = [state["tree"]], {f"explorer-is-{sweep['axis']}" for sweep in state["sweeps"]}
+        while nodes:
+            node = nodes.pop(0)
+            nodes += node.get("children", ())
+            if swept & {*node["classes"]}:
+                sliders[node["description"]] = True
+        says = [f"Of its explorers these sliders work, one at a time: {', '.join(sliders)}; so do steps, play and legend."]
+    if "explorerFlip" in shown:
+        says.append("A slider over a still picture flips through several.")
+    return ALONE_SAYS.format(" ".join(says or ["Its pictures stand still."]))
 
 
 def fresh(path):

@@ -31,7 +31,12 @@ def recipe(cells, space):
         statement = _Measured(space, data).visit(statement)
         kept.append(ast.unparse(statement))
         wanted = (wanted - made) | _names(statement, ast.Load)
-    return {"code": "\n".join(reversed(kept)), "data": base64.b64encode(pickle.dumps(data)).decode()}
+    return packed("\n".join(reversed(kept)), **data)
+
+
+def packed(code, **data):
+    """A recipe of code that needs no cell, only the data."""
+    return {"code": code, "data": base64.b64encode(pickle.dumps(data)).decode()}
 
 
 def _statements(cell):

@@ -72,8 +72,29 @@ def test_steps_and_legend_are_alive(page):
 
 def test_it_says_what_it_has_and_what_it_has_not(page):
     says = page.inner_text("body")
-    assert "Run All Cells" not in says and "Menus, presets, rings that are dragged and exercises need the notebook itself." in says
+    for more in page.locator(".explorer-more").all():
+        more.click()
+    sliders = page.eval_on_selector_all(".explorer-page-slider span", "names => names.map((name) => name.textContent)")
+    assert sliders and f"Of its explorers these sliders work, one at a time: {', '.join(sliders)}; so do steps, play and legend." in says
+    assert "Run All Cells" not in says and "rings, menus, presets, exercises" in says and "flips through several" in says
     assert page.locator("select, .explorer-bar button").count() == 0
+
+
+def test_a_slider_flips_through_pictures_by_the_keyboard(page):
+    box = page.locator("div:has(> .explorer-page-flip)").first
+    slider = box.get_by_role("slider", name="β")
+    count = box.locator("img").count()
+    assert int(slider.get_attribute("max")) == count - 1
+    slider.focus()
+    page.keyboard.press("Home")
+    seen = []
+    for _ in range(count):
+        showing = box.locator("img:not([hidden])")
+        assert showing.count() == 1 and showing.is_visible() and showing.evaluate("image => image.naturalWidth") > 300
+        seen.append(showing.get_attribute("src"))
+        assert showing.get_attribute("alt") == f"β {slider.get_attribute('aria-valuetext')}" == f"β {box.locator('output').inner_text()}"
+        page.keyboard.press("ArrowRight")
+    assert len(set(seen)) == count
 
 
 def test_formulas_are_drawn_without_help(page):

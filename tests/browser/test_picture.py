@@ -11,7 +11,10 @@ CUT = """() => [...document.querySelectorAll('.explorer')].flatMap((box) => {
         const r = part.getBoundingClientRect();
         return r.width && Math.max(r.right - right, left - r.left) > 1.5 ? `${part.tagName}.${part.className} by ${Math.max(r.right - right, left - r.left)}` : ''; })
     .filter(Boolean); })"""
-HEIGHT = "() => document.querySelector('.explorer').offsetHeight"
+HEIGHT = "() => [...document.querySelectorAll('.explorer')].at(-1).offsetHeight"
+SCREEN = "() => document.querySelector('.jp-WindowedPanel-outer, .jp-Notebook').clientHeight"
+ELEVEN = ("gradient_descent, momentum, heavy_ball, nesterov, adagrad, rmsprop, rmsprop_epsilon_inside, adam, amsgrad, "
+          "sign_descent, lion")
 
 
 @pytest.mark.parametrize("name, side", [("picture", 520), ("panels", 420)])
@@ -19,8 +22,18 @@ def test_on_a_laptop_the_map_is_large_and_everything_is_on_one_screen(open_noteb
     session = open_notebook(name)
     session.run_cell(0)
     _, _, width, height = session.boxes()[0]
-    seen = session.page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer, .jp-Notebook').clientHeight")
-    assert round(width) == round(height) >= side and session.page.evaluate(HEIGHT) <= seen
+    assert round(width) == round(height) >= side and session.page.evaluate(HEIGHT) <= session.page.evaluate(SCREEN)
+    assert session.page.evaluate(CUT) == [] and session.problems == []
+
+
+@pytest.mark.parametrize("line, least", [(f"explore(methods=[{ELEVEN}])", (520, 520)), ("explore(panels=('map',))", (1000, 330))])
+def test_with_many_methods_and_with_a_map_alone_too(open_notebook, line, least):
+    session = open_notebook("picture")
+    session.run_cell(0)
+    session.execute(f"line = {line!r}")
+    session.run_cell(1)
+    assert np.all(np.round(session.boxes("fresh")[0][2:]) >= least)
+    assert session.page.evaluate(HEIGHT) <= session.page.evaluate(SCREEN)
     assert session.page.evaluate(CUT) == [] and session.problems == []
 
 

@@ -1,6 +1,8 @@
 """The site without a server: built, served on loopback, every other host refused."""
 import base64
+import json
 import pickle
+import re
 import shutil
 import subprocess
 
@@ -8,6 +10,8 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from site_visit import ROOT, WINDOW, Visit, serve
+
+import answers
 
 SITE = ROOT / "_site"
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -150,6 +154,47 @@ def test_a_page_shows_what_a_notebook_shows(browser, address, notebook):
     assert seen["labels"] == frame["labels"] and seen["step"] == ours.shape[1] - 2
     for column, (one, other) in enumerate(zip(theirs, ours)):
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-6 * np.nanmax(np.abs(other)), err_msg=f"column {column}")
+
+
+def test_a_prediction_is_asked_and_run_in_the_page_by_the_keyboard_alone(browser, address):
+    page = Page(browser, address, NOTEBOOKS[0])
+    question = page.page.locator(".explorer-page:has([role=group])").first
+    choice = question.get_by_role("group", name="who arrives first?").get_by_role("button", name="RMSprop")
+    choice.focus()
+    page.page.keyboard.press("Enter")                # before there is a kernel to hear it
+    answer, wait = question.get_by_role("status").all()
+    assert wait.inner_text() == "Python is on its way. The answer comes by itself."
+    assert choice.get_attribute("aria-pressed") == "true" and not question.locator("details").is_visible()
+    page.alive()
+    answer.filter(has_text="You said: RMSprop. The simulation says: gradient descent.").wait_for()
+    page.page.keyboard.press("Shift+Tab")
+    page.page.keyboard.press("Space")
+    answer.filter(has_text="You said: gradient descent. The simulation agrees.").wait_for()
+    assert wait.inner_text() == ""
+    page.close()
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_every_prediction_is_run_and_every_exercise_checked(browser, address, notebook):
+    page = Page(browser, address, notebook)
+    page.alive()
+    questions, exercises = page.page.locator(".explorer-page:has([role=group])"), page.page.locator(".explorer-page:has(textarea)")
+    cells = json.loads((ROOT / "notebooks" / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    assert questions.count() == len(re.findall(r"^predict\(", code, re.M))
+    for question in questions.all():
+        question.get_by_role("button").last.click()
+        question.get_by_role("status").filter(has_text="The simulation").wait_for(timeout=60_000)
+    letters = re.findall(r'^check\("(\w+)"', code, re.M)
+    assert letters and exercises.count() == len(letters)
+    for exercise, name in zip(exercises.all(), letters):
+        field = exercise.get_by_label(f"your answer to {name}")
+        truth = answers.worked_answer(name)()
+        for said, verdict in (("0.123", "not yet"), (str(np.asarray(truth).tolist()), "right")):
+            field.fill(said)
+            field.press("Enter")
+            exercise.get_by_role("status").filter(has_text=verdict).wait_for()
+    page.close()
 
 
 def test_on_a_metered_connection_python_is_fetched_only_when_asked_for(browser, address):

@@ -37,14 +37,20 @@ class Stage:
         return {"kept": True, "ratio": ratio, "alt": ""}
 
 
+def _drawn(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    raise ModuleNotFoundError(f"{name} needs matplotlib", name="matplotlib")
+
+
 sys.modules["explorer.stage"] = ModuleType("explorer.stage")
-sys.modules["explorer.stage"].Stage = Stage
+vars(sys.modules["explorer.stage"]).update(Stage=Stage, __getattr__=_drawn)
 
 
 def make(key, code, data, panels):
-    """Make a picture from its recipe; -> was nothing missing? matplotlib may be, for now."""
+    """Make a picture, or a question, from its recipe; -> was nothing missing? matplotlib may be, for now."""
     kept = sys.modules["explorer.stage"].Stage is Stage
-    Stage.kept = {"window": (tuple(panels[0]["xlim"]), tuple(panels[0]["ylim"]))}
+    Stage.kept = {"window": (tuple(panels[0]["xlim"]), tuple(panels[0]["ylim"]))} if panels else None    # a question has no stage
     space = pickle.loads(base64.b64decode(data))
     try:
         exec(code, space)

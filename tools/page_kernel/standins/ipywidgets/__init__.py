@@ -106,6 +106,10 @@ class Text(HTML):
         self.send({"do": "focus"})
 
 
+class Textarea(Text):
+    traits = Text.traits | {"placeholder": ""}
+
+
 class Button(Widget):
     traits = {"description": ""}
 
