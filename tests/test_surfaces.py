@@ -436,7 +436,7 @@ def test_the_arguments_of_your_own_function_are_told_by_their_kinds(f, value):
 
 
 def test_a_function_that_does_not_tell_its_arguments_takes_two():
-    with pytest.warns(UserWarning, match="point by point"):
+    with pytest.warns(UserWarning, match="let it work on arrays x and y element by element"):
         own = from_function(max)
     assert_array_equal(own.value([[1.0, 2.0], [4.0, 3.0]]), [2, 4])
     assert own.value(np.empty((0, 2))).shape == (0,)
@@ -450,10 +450,9 @@ def test_a_gradient_that_is_called_point_by_point_sees_floats():
 
 
 def test_a_warning_about_your_own_function_stands_at_your_own_line():
-    for gradient in (None, lambda x, y: (math.cos(x), 2 * y)):
-        with pytest.warns(UserWarning, match="let it work on arrays x and y element by element, with numpy") as told:
-            from_function(lambda x, y: math.sin(x) + y**2, gradient=gradient)
-        assert {record.filename for record in told} == {__file__} and len(told) == (1 if gradient is None else 2)
+    with pytest.warns(UserWarning) as told:
+        from_function(lambda x, y: math.sin(x) + y**2, gradient=lambda x, y: (math.cos(x), 2 * y))
+    assert [record.filename for record in told] == [__file__, __file__]
 
 
 def test_your_own_function_is_asked_at_the_same_places_each_time_and_hardly_beyond_its_window():
@@ -535,7 +534,7 @@ def stepwise(x, y):
     (lambda p: p @ np.diag([1.0, 3.0]) @ p, lambda x, y: x**2 + 3 * y**2),
 ])
 def test_a_function_for_one_point_is_called_point_by_point_and_says_how_it_could_be_fast(slow, fast):
-    with pytest.warns(UserWarning, match="f is called point by point, which is slow. To make it fast"):
+    with pytest.warns(UserWarning, match="f is called point by point, which is slow. To make it fast, let it work on arrays .* element by element"):
         own = from_function(slow)
     x = np.random.default_rng(0).uniform(-4, 4, size=(5, 3, 2))
     assert_allclose(own.value(x), fast(x[..., 0], x[..., 1]), rtol=1e-12)
