@@ -460,11 +460,11 @@ def _differences(value, window, probes):
         return (4 * narrow - wide) / 3, np.abs(narrow - wide)
 
     sizes = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6]
-    changes = [np.nanmedian(np.abs(slopes(probes, size)[0] - slopes(probes, size / 2)[0])) for size in sizes]
-    usual = sizes[int(np.nanargmin(changes))] if np.isfinite(changes).any() else 1e-3
+    changes = [np.abs(slopes(probes, size)[0] - slopes(probes, size / 2)[0]) for size in sizes]
+    usual = sizes[int(np.argmin([np.median(np.nan_to_num(change, nan=np.inf)) for change in changes]))]
 
     def gradient(x, t=0):
-        x = np.asarray(x, dtype=float)
+        x = np.asarray(x)
         found, doubt = slopes(x, usual)
         open_, size = ~(doubt <= 1e-3 * np.abs(found)), usual
         for _ in range(12):             # beside a kink, or where f ends within two steps: smaller steps, while they help

@@ -367,7 +367,10 @@ def test_noise_and_batches_under_a_ridge_or_more_noise_are_those_of_the_step():
     (lambda: ridge(quadratic(np.diag([1, 2, 3]), [1, 1, 1]), 1), [[0, 0, 0]]),
     (lambda: ridge(from_function(lambda x, y: 1e-6 * (x + y**2)), 1e-6), [[-1, 0]]),
     (lambda: ridge(saddle(), 0.5), []),                                                     # level at the origin, and falls along v
-    (lambda: ridge(from_function(lambda x, y: x + y**2), 0), []),                           # falls for ever
+    (lambda: ridge(from_function(lambda x, y: 1e-6 * (x + y**2)), 0), []),                  # falls for ever
+    (lambda: ridge(from_function(lambda x, y: 1e-7 * (x**2 - y**2)), 0), []),
+    (lambda: ridge(from_function(lambda x, y: 1e-6 * (x**2 + y**2 + x**4)), 0), []),
+    (lambda: ridge(from_function(lambda x, y: 3 + 0 * x), 0), [[0, 0]]),                    # flat: as low as any
     (lambda: ridge(from_function(lambda x, y: 1e-6 * x**4 + x**2 + y**2), 1), []), (lambda: ridge(rosenbrock(), 1), []),
     (lambda: ridge(from_function(lambda x, y: np.log(x) + y**2, window=((1, 2), (1, 2))), 1), []),
     (lambda: ridge(ellipse([1, 2]), 1), []),
@@ -462,9 +465,9 @@ def test_your_own_function_is_asked_at_the_same_places_each_time_and_hardly_beyo
         asked.append(np.stack(np.broadcast_arrays(x, y), axis=-1).reshape(-1, 2))
         return np.sin(x / 10) + y**2
 
-    first, second = [(from_function(f, window=((40, 60), (-300, -100))), np.concatenate(asked), asked.clear())[1] for _ in range(2)]
+    first, second = [(from_function(f, window=((400, 420), (-3000, -2800))), np.concatenate(asked), asked.clear())[1] for _ in range(2)]
     assert_array_equal(first, second)
-    inside = (first - [40, -300]) / [20, 200]
+    inside = (first - [400, -3000]) / [20, 200]
     assert inside.min() > -0.021 and inside.max() < 1.021                           # two steps of a hundredth
     assert inside.min() < 0.1 and inside.max() > 0.9
 
@@ -476,6 +479,8 @@ def test_your_own_function_may_have_no_value_at_places():
     assert_allclose(own.gradient([0.25, 2.0]), [1, 1], rtol=1e-7)
     stripes = from_function(lambda x, y: np.sqrt(np.cos(300 * x)) + x**2 + y, window=((-1, 1), (-1, 1)), start=(0, 0))
     assert_allclose(stripes.gradient([0.0, 0.5]), [0, 1], atol=1e-8)
+    dust = from_function(lambda x, y: np.where(np.abs(np.sin(1e6 * x)) < 0.2, x + y, np.nan), start=(0, 1))
+    assert_allclose(dust.gradient([0.0, 1.0]), [1, 1], atol=1e-5)
 
 
 @pytest.mark.parametrize("scale", [1e-8, 1, 1e8])
@@ -584,7 +589,10 @@ def test_the_gradient_is_right_on_windows_of_any_size_and_place(f, slope, window
 def test_beside_the_end_of_its_domain_a_function_has_its_gradient():
     own = from_function(lambda x, y: x - 1e-3 * np.log(x) + y**2, window=((0, 2), (-1, 1)), start=(1, 0.5))
     x = np.stack([np.geomspace(1e-9, 1, 40), np.full(40, 0.3)], axis=-1)
-    assert_allclose(own.gradient(x), np.stack([1 - 1e-3 / x[:, 0], 2 * x[:, 1]], axis=-1), rtol=1e-5)      # without a warning
+    slopes = np.stack([1 - 1e-3 / x[:, 0], 2 * x[:, 1]], axis=-1)
+    assert_allclose(own.gradient(x), slopes, rtol=1e-5)                                                    # without a warning
+    small = from_function(lambda x, y: 1e-6 * (x - 1e-3 * np.log(x) + y**2), window=((0, 2), (-1, 1)), start=(1, 0.5))
+    assert_allclose(small.gradient(x), 1e-6 * slopes, rtol=1e-5)
     path = trajectory(gradient_descent, own.gradient, own.start, 1100, learning_rate=1e-3)
     assert_allclose(path[-1], [1e-3, 0.5 * 0.998**1100], rtol=1e-4)
 
