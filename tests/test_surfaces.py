@@ -327,7 +327,8 @@ def test_every_lane_meets_the_same_noise_and_a_scale_of_its_own():
     off = noisy(rosenbrock(), [0.0, 1.0, 10.0], seed=2).gradient(x, 6) - rosenbrock().gradient(x)
     assert_array_equal(off[0], [0, 0])
     assert_allclose(off[2], 10 * off[1], rtol=1e-9)
-    assert noisy(rosenbrock(), [0.0, 1.0, 10.0]).start.shape == (3, 2)
+    assert_allclose(off[1], np.random.default_rng([2, 6]).normal(size=2), rtol=1e-9)
+    assert_array_equal(noisy(rosenbrock(), [0.0, 1.0, 10.0]).start, [rosenbrock().start] * 3)
     assert noisy(rosenbrock(), 1.0).start.shape == (2,)
 
 
@@ -517,6 +518,7 @@ def test_a_constant_function_is_flat():
     flat = from_function(lambda x, y: 3.0)
     assert_array_equal(flat.value(np.ones((4, 2))), [3, 3, 3, 3])
     assert_array_equal(flat.gradient(np.ones((4, 2))), np.zeros((4, 2)))
+    assert_array_equal(from_function(lambda x, y: 3.0, gradient=lambda x, y: (0, 0)).gradient(np.ones((4, 2))), np.zeros((4, 2)))
 
 
 def test_your_own_function_may_overflow_during_a_run():
@@ -666,7 +668,7 @@ def test_noise_has_the_dimension_of_its_surface():
     (ValueError, "window must be", lambda: from_function(np.add, window=((0, 1), (2, 2)))),
     (TypeError, "start must be a number", lambda: from_function(np.add, start="here")),
     (TypeError, "minima must be a number", lambda: from_function(np.add, minima=["a", "b"])),
-    (ValueError, r"minima \(n, 2\); got .* \(1, 1, 2\)", lambda: from_function(np.add, minima=[[[1, 2]]])),
+    (ValueError, r"minima \(n, 2\); got .* \(1, 2, 2\)", lambda: from_function(np.add, minima=[[[1, 2], [3, 4]]])),
     (ValueError, r"formula must be LaTeX without dollar signs, .* got '\$x\$'", lambda: from_function(np.add, formula="$x$")),
     (ValueError, "formula must be LaTeX .* braces in pairs; got '{x'", lambda: from_function(np.add, formula="{x")),
     (ValueError, "formula must be LaTeX .* got 3", lambda: from_function(np.add, formula=3)),
@@ -695,6 +697,8 @@ def test_noise_has_the_dimension_of_its_surface():
     (ValueError, "minima: .* is no minimum", lambda: from_function(lambda x, y: -np.exp(-x**2 - y**2) + 1, minima=[(2, 2)])),
     (ValueError, "minima: .* is no minimum", lambda: from_function(lambda x, y: np.where(x < -4, np.inf, x**2 + y**2), minima=[(2, 2)])),
     (ValueError, "minima: .* is no minimum", lambda: from_function(lambda x, y: x**2 + y**2, window=((-999, 999),) * 2, minima=[(300, 0)])),
+    (ValueError, "minima: .* is no minimum", lambda: from_function(lambda x, y: 1e6 + x**2 + y**2, minima=[(1, 0)])),
+    (ValueError, "minima: .* is no minimum", lambda: from_function(lambda x, y: 1e-9 * (x**2 + y**2), minima=[(1, 0)])),
     (ValueError, "minima: .* f is -inf there", lambda: from_function(lambda x, y: np.log(x**2 + y**2), minima=[(0, 0)])),
     (ValueError, "window must be", lambda: from_function(np.add, window=((1, 0), (0, 1)))),
     (ValueError, "window must be", lambda: from_function(np.add, window=(-5, 5))),
