@@ -421,7 +421,7 @@ def _for_all_points(name, f, points, pair=False):
             raise ValueError(f"{name} must give {'two numbers' if pair else 'one number'} for each point; for one point it gave "
                              f"the shape {alone.shape[1:]}")
         try:
-            together = [all_at_once(points[:n]) for n in (2, 3)]
+            together = [all_at_once(points[:2]), all_at_once(points)]
         except Exception:                # a loop over data, math.sin, if … else: right for one point at a time
             together = []
     mixed = [values for values in together if not np.allclose(values, alone[:len(values)], rtol=1e-9, atol=0, equal_nan=True)]
