@@ -6,6 +6,8 @@ import importlib
 
 import numpy as np
 
+LINE = 100        # characters, of what is said in one line
+
 
 def check(exercise, answer):
     """Print whether the answer to an exercise, such as "01a", is right; else a hint, and where it is worked out.
@@ -13,8 +15,12 @@ def check(exercise, answer):
     The worked answer is the function of that letter in `answers/notebook_NN.py`; a number may be off by 2 %.
     Raises ValueError for an exercise that does not exist.
     """
-    worked, where = worked_answer(exercise), f"answers/notebook_{exercise[:2]}.py"
-    print(f"{exercise}: " + ("right." if right(answer, worked()) else f"not yet. Hint: {hint(worked)} (All of it: {where})"))
+    worked, where = worked_answer(exercise), f"(All of it: answers/notebook_{exercise[:2]}.py)"
+    if right(answer, worked()):
+        print(f"{exercise}: right.")
+        return
+    said = f"{exercise}: {'no answer' if answer is None else 'not'} yet. Hint: {hint(worked)}"
+    print(said, where, sep=" " if len(said) + len(where) < LINE else "\n     ")
 
 
 def worked_answer(exercise):

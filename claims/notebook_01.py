@@ -3,9 +3,9 @@ import numpy as np
 
 from answers import notebook_01 as worked
 from claims import ALWAYS, Claims, between, log_between, memory
-from explorer import turned
+from explorer import KNOBS, turned
 from lessons.winners import ANGLES, CONDITION_NUMBERS
-from optimizers import gradient_descent, momentum, rmsprop, trajectory
+from optimizers import gradient_descent, hyper_parameters_of, momentum, rmsprop, trajectory
 from racing import RATES, best_learning_rate, steps_to_reach
 from surfaces import ellipse
 
@@ -26,9 +26,15 @@ def the_picture(say, page):
     say("each method has the best of the same {} constant rates", len(RATES))
     say("how many times as steep the valley is across as along: {} is a round bowl.", 1,
         holds=np.allclose(ellipse(1).gradient(np.array([3.0, 4.0])), (3, 4)))
+    say("The picture begins at κ = {:.0f} and α = 0.05.", KNOBS["condition_number"].default)
+    usual = hyper_parameters_of(rmsprop)
+    say("β says how much of the old v is kept (here {}); ε only keeps the divisor above zero (here 10⁻⁸).", usual["beta"],
+        holds=usual["epsilon"] == 1e-8)
     first = trajectory(rmsprop, ellipse(1).gradient, (9, 4), 1, learning_rate=0.05)
     say("their first step is equally long in x and in y", holds=np.ptp(np.diff(first, axis=0)) < 1e-6)
-    say("It is stable only below α = 2/κ, and that is {:.2f} at κ = {}.", 2 / 25, 25, holds=[
+    say("Here λ is {} along the valley and κ across it.", 1,
+        holds=np.allclose(ellipse(25).gradient(np.array([1.0, 1.0])), (1, 25)))
+    say("So it is stable only below α = 2/κ, and that is {:.2f} at κ = {}.", 2 / 25, 25, holds=[
         np.isfinite(reached(gradient_descent, ellipse(25), (9, 4), learning_rate=0.99 * 0.08)),
         np.isinf(reached(gradient_descent, ellipse(25), (9, 4), learning_rate=1.01 * 0.08)),
         np.isfinite(trajectory(rmsprop, ellipse(25).gradient, (9, 4), 200, learning_rate=0.1)).all()])
@@ -40,8 +46,11 @@ def the_picture(say, page):
 @claims.here
 def the_table(say, page):
     bowl, ten, _, narrow, turned = ({name: float(row.stays) for name, row in race.rows.items()} for race in page.races.values())
-    say("On the round bowl gradient descent needs {:.0f} steps, RMSprop {:.0f}. At κ = 10 it is {:.0f} against {:.0f}.",
-        bowl["GD"], bowl["RMSprop"], ten["GD"], ten["RMSprop"])
+    one = reached(gradient_descent, ellipse(1), learning_rate=worked.b())
+    say("On the round bowl gradient descent needs {:.0f} steps ({:.0f} at a rate that the {} miss: exercise `01b`), "
+        "RMSprop {:.0f}.", bowl["GD"], one, len(RATES), bowl["RMSprop"],
+        holds=reached(gradient_descent, ellipse(1), learning_rate=RATES).min() == bowl["GD"])
+    say("At κ = 10 it is {:.0f} against {:.0f}.", ten["GD"], ten["RMSprop"])
     say("At κ = 1000 gradient descent needs {:.0f} steps, RMSprop {:.0f}.", narrow["GD"], narrow["RMSprop"])
     say("turn that ravine by 45°. Gradient descent and momentum need the same steps as before",
         holds=[turned[name] == narrow[name] for name in ("GD", "momentum")])
@@ -62,6 +71,9 @@ def the_maps(say, page):
         begins["10⁻²"][0], begins["10⁻⁴"][0], holds=narrower_too)
     say("For 10⁻² it wins turned ravines too, if they are narrow enough: at {}° from κ = {:.0f} on, at {}° from κ = {:.0f} on.",
         ANGLES[2], begins["10⁻²"][2], ANGLES[3], begins["10⁻²"][3])
+    say("| precision | {}° | {}° | {}° | {}° |", *ANGLES)
+    for words in ("10⁻²", "10⁻⁴", "10⁻⁶"):
+        say("| " + words + " | {} | {} | {} | {} |", *("none" if np.isinf(kappa) else f"{kappa:.0f}" for kappa in begins[words]))
     say("at 10⁻⁶ it wins nowhere", holds=[not won["10⁻⁶"].any(), won["10⁻⁵"].any() or won["10⁻⁴"].any()])
     lost = np.isinf(page.maps["10⁻⁶"].stays[1])
     first = next(kappa for i, kappa in enumerate(KAPPAS) if lost[:, i:].all())
@@ -95,6 +107,16 @@ def the_exercises(say, page):
 
 
 # --- over what the sentences leave open ---
+
+@claims.general("Each of its steps multiplies the distance along a direction of curvature λ by 1 − αλ.", ALWAYS,
+                condition_number=log_between(1, 1000), learning_rate=log_between(1e-3, 1), u=between(-10, 10), v=between(-10, 10),
+                proof="the gradient along it is λ times the distance")
+def multiplies(condition_number, learning_rate, u, v):
+    before, after = trajectory(gradient_descent, ellipse(condition_number).gradient, np.stack([u, v], axis=-1), 1,
+                               learning_rate=learning_rate)
+    factor = 1 - learning_rate * np.stack([np.ones_like(condition_number), condition_number])
+    return 1e-9 - np.abs(after.T - factor * before.T).max(axis=0)
+
 
 @claims.general("Gradient descent and momentum only turn.", ALWAYS, condition_number=log_between(1, 1000),
                 rotation=between(0, 90), learning_rate=log_between(1e-3, 2e-3), u=between(-10, 10), v=between(-10, 10),

@@ -6,7 +6,7 @@ from claims import ALWAYS, Claims, between, log_between, memory, one_of, whole
 from lessons.gradients import angle
 from lessons.momentum import remembered
 from lessons.rmsprop import after_a_jump, distances, first_step, places_on_the_way, what_changes, where_it_ends, who_is_further
-from optimizers import adam, gradient_descent, rmsprop, trajectory
+from optimizers import adam, gradient_descent, hyper_parameters_of, rmsprop, trajectory
 from surfaces import cliff, noisy
 
 claims = Claims("04_rmsprop")
@@ -27,6 +27,7 @@ def the_signs(say, page):
     roots = [remembered(stream)[1] for stream in (page.gradients, page.flipped)]
     say("The two blue curves are the same to the last bit", holds=[
         np.array_equal(*roots), np.any(page.gradients != page.flipped), what_changes(page.gradients, page.flipped)[0] == "m"])
+    say("β says how much of the old v is kept, here {}.", hyper_parameters_of(rmsprop)["beta"])
     say("under a steady gradient it becomes |g|", holds=np.isclose(remembered(np.full(500, 3.0))[1][-1], 3))
 
 
@@ -43,7 +44,7 @@ def the_cliff(say, page):
         holds=[
         0.5 < paces[0] < 2, paces[1] > 4])
     first, edge, entering, steepest, below = places_on_the_way(x, page.gradients).values()
-    say("The first step is r = {:.2f} times α", first["r"])
+    say("At β = 0.9 the first step is r = {:.2f} times α", first["r"])
     say("r settles near one, {:.2f} at the edge", edge["r"])
     say("the gradient outruns √v: r = {:.2f}, a longer step", entering["r"])
     say("r drops to {:.2f}, and RMSprop creeps", below["r"])
@@ -71,7 +72,7 @@ def the_cliff(say, page):
 @claims.here
 def the_memory(say, page):
     short, usual, long = (after_a_jump(beta) for beta in (0.5, 0.9, 0.99))
-    say("Let the gradient be {} for a long time, then {}, then {} again.", 1, 10, 1)
+    say("Let the gradient be {} for a long time, then {} for a long time, then {} again.", 1, 10, 1)
     say("{:.2f} at β = 0.9, {:.0f} at β = 0.99.", usual["at the start"], long["at the start"])
     say("makes the creeping longer: {} steps, {}, {}.", *(row["steps below ½"] for row in (short, usual, long)))
 
@@ -94,11 +95,15 @@ def the_last_steps(say, page):
     say("With ε = 0.1 the floor is {:.3f} for h = 100, {:.3f} for h = 4, and for h = 1 it is gone.", held[3], held[1],
         holds=held[0] < 1e-9)
     usual, long, longest = (distances(beta) for beta in (0.9, 0.99, 0.999))
+    say("Is x on its floor at once? From x = {:.0f}:", usual[0])
     say("No. All three dive far below the floor first.", holds=[dive[:1000].min() < 1e-15 for dive in (usual, long, longest)])
     say("With β = 0.9 and 0.99 the distance comes back and settles on it", holds=[
         abs(usual[200:] / 0.05 - 1) < 0.02, abs(long[2000:] / 0.05 - 1) < 0.02])
     say("with β = 0.999 it seems to have converged. But near step {} it is more than 10α again.",
         round(int(longest[100:].argmax()) + 100, -2), holds=[longest[100:1900].max() < 1e-9, longest[100:].max() > 1.05])
+    other = np.abs(trajectory(rmsprop, lambda x, t: x, [2.0], 3000, learning_rate=0.1, beta=0.999))[:, 0]
+    say("at β = 0.999, from x = 2, it is back above 10α near step {}.", round(int(other[100:].argmax()) + 100, -2),
+        holds=[other[100:1600].max() < 1e-9, other[100:].max() > 1.02])
 
 
 @claims.here

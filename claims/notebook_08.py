@@ -1,9 +1,11 @@
 """Notebook 8: who gets over saddles and bumps?"""
+from inspect import signature
+
 import numpy as np
 
 from answers import notebook_08 as worked
 from claims import ALWAYS, Claims, between, log_between, memory, one_of, whole
-from lessons.saddles import HEIGHTS, RATES, highest_bumps, last_to_leave, leave_from, steps_to_leave, ways_to_leave
+from lessons.saddles import HEIGHTS, PLACES, RATES, highest_bumps, last_to_leave, leave_from, steps_to_leave, ways_to_leave
 from optimizers import adam, gradient_descent, heavy_ball, momentum, rmsprop, trajectory
 from racing import RATES as TRIED
 from surfaces import bump, saddle
@@ -47,8 +49,8 @@ def the_saddle(say, page):
         quiet, pushed = (float(steps_to_leave(rule, noise=noise)) for noise in (0.0, 0.001))
         say("RMSprop and Adam leave at the same step as before.", holds=pushed < 0.8 * quiet if waits else pushed == quiet)
     steps = np.diff(across(rmsprop, [1e-6], steps=400, learning_rate=0.05)[:, 0]) / 0.05
-    say("two to three α in its first steps here, α in the long run", holds=[
-        np.all(np.round(steps[:7]) >= 2) and np.all(np.round(steps[:7]) <= 3), np.all(np.diff(steps[1:]) < 0), steps[-1] < 1.05])
+    say("here {:.1f} α in the first step, {:.1f} α in the seventh, α in the long run", steps[0], steps[6],
+        holds=[np.all(np.diff(steps[1:]) < 0), steps[-1] < 1.05])
     say("it hardly matters to RMSprop how small d was", holds=[np.ptp(along["RMSprop"]) <= 2, np.ptp(along["Adam"]) <= 4])
     say("From a millionth it needs {:.0f} steps in place of {:.0f}, Adam {:.0f} in place of {:.0f}.", by_angle["RMSprop"][45],
         beside["RMSprop"], by_angle["Adam"][45], beside["Adam"],
@@ -64,7 +66,10 @@ def the_saddle(say, page):
     say("Ten times the rate: our momentum needs {:.0f}, like the heavy ball. But plain descent at that rate needs {:.0f}.",
         tenfold["momentum"], tenfold["GD"], holds=tenfold["momentum"] == beside["heavy ball"])
     rounded = [steps_to_leave(rule, (1, 0), 30.0) for rule in (gradient_descent, heavy_ball)]
-    say("Never: not within {} steps.", 150)
+    shorter = PLACES["on it, turned by 30°"]
+    say("Never: not within {} steps; in the row turned by {:.0f}° not within {}.",
+        signature(steps_to_leave).parameters["steps"].default, shorter["rotation"], shorter["steps"],
+        holds=["steps" in given for given in PLACES.values()].count(True) == 1)
     say("After some hundred steps the computer's rounding acts as a little noise, and the others leave a turned ridge as well.",
         holds=[150 < min(rounded), max(rounded) < 1000])
     say("On the ridge nobody gets away.", holds=np.isinf(list(on.values())))
@@ -83,6 +88,17 @@ def the_bump(say, page):
     stuck = [ends[rule, 2.0, 0.05][0] for rule in (gradient_descent, rmsprop, adam)]
     say("Momentum alone. The others stop in the hollow, near x = {:.1f}: between it and the crest the gradient points back.",
         np.mean(stuck), holds=[passed[momentum, 2.0, 0.05], np.ptp(stuck) < 0.1])
+    circling = trajectory(rmsprop, bump(2.0).gradient, (4.0, 1.0), 300, learning_rate=0.05)[-20:]
+    say("RMSprop circles at ±{:.3f}, in y: its floor, α/2, as in", np.abs(circling[:, 1]).mean(),
+        holds=[np.ptp(np.abs(circling[:, 1])) < 1e-3, np.ptp(circling[:, 0]) < 1e-3])
+    hollow = _hollow(2.0)[1]
+    paths = [trajectory(rule, bump(2.0).gradient, (4.0, 1.0), 100, learning_rate=0.05)[:, 0] for rule in (momentum, adam)]
+    into = [np.argmax(path < hollow) for path in paths]
+    say("Momentum and Adam carry m, a memory with signs, and m still points on (Adam's steps are too short here).",
+        holds=passed[momentum, 2.0, 0.05] and not passed[adam, 2.0, 0.05])
+    say("Adam's memory does not reach: momentum comes into the hollow with {:.1f} α a step, Adam with {:.1f} α. At α = 0.1 Adam "
+        "passes, too.", *((path[i - 1] - path[i]) / 0.05 for path, i in zip(paths, into)),
+        holds=[not passed[adam, 2.0, 0.05], passed[adam, 2.0, 0.1]])
     say("Nobody at α = 0.05. At 0.1 momentum passes.", holds=[
         not any(passed[rule, 3.0, 0.05] for rule in page.four.values()), passed[momentum, 3.0, 0.1]])
     longer = trajectory(momentum, bump(3.0).gradient, (4.0, 1.0), 1000, learning_rate=0.05, beta=0.97)[:, 0]

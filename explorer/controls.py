@@ -118,6 +118,8 @@ def labels(positions):
 def digits(number, length=4):
     """A number in plain digits down to 0.001 and below a million, else as 10⁻⁸ or 2.5·10⁻⁴, `length` of them significant."""
     size = abs(number)
+    if not np.isfinite(number):
+        return plain(number)
     if number == int(number) and size < 1e6:
         return str(int(number))
     if 0.001 <= size < 1e6:

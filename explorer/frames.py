@@ -11,11 +11,11 @@ import numpy as np
 
 import schedules
 from optimizers import hyper_parameters_of
-from racing import best_learning_rate, plain
+from racing import best_learning_rate
 from surfaces import Surface, noisy
 
 from .contours import EDGE, EDGE_WIDTH, contour_bands, ground_colors
-from .controls import KNOBS
+from .controls import KNOBS, digits
 from .look import PIXELS
 from .own import arguments_of, made, run_of
 from .simulate import readouts, relative_loss, simulate
@@ -131,7 +131,7 @@ class Frames:
                     said.append(["", words[min(lane, len(words) - 1)]])
                     continue
                 sign = "≤" if rises[min(lane, len(rises) - 1)] and not then else "="
-                said.append([f"α {sign} {plain(rates[min(lane, len(rates) - 1)])}{then}", words[min(lane, len(words) - 1)]])
+                said.append([f"α {sign} {digits(rates[min(lane, len(rates) - 1)], 3)}{then}", words[min(lane, len(words) - 1)]])
         ground, lines = (None, [""]) if window is None else self._ground(settings, window, axis, values)
         moves = axis in self.parameters(settings)
         names = [self._title(settings | {axis: value}) for value in (values if moves else values[:1])] or [self._title(settings)]

@@ -13,7 +13,17 @@ class Picture(Figure):
         super().__init__(*args, **{"dpi": 100, **kwargs})
 
     def _repr_png_(self):
-        return png(self)
+        return png(self), {"alt": words(self)}
+
+
+def words(figure):
+    """What stands in a figure, for who cannot see it: of each panel its title, its axes, and the names of its curves."""
+    panels = []
+    for axes in figure.axes:
+        sides = " against ".join(filter(None, (axes.get_ylabel(), axes.get_xlabel())))
+        curves = ", ".join(axes.get_legend_handles_labels()[1])
+        panels.append(": ".join(filter(None, (axes.get_title("left") or axes.get_title(), sides, curves))))
+    return "; ".join(filter(None, panels)) or "A picture"
 
 
 def png(figure, ratio=1.0):

@@ -23,6 +23,7 @@ from .picture import png
 from .simulate import SUPERSCRIPT
 
 LEFT, TOP, BOTTOM, GAP, RIGHT = 52, 26, 44, 76, 20   # CSS pixels around the panels, for ticks and words ("2000" is 36 wide)
+NUMBERS = 16                   # CSS pixels that a panel gives of its height, for its numbers above another panel's title
 BESIDE = 900                   # from this width on, the panels stand beside the map
 AROUND = 274                   # of the screen's height, what is not the map: the page's own bars, ours, ticks and words
 LEGEND_ROW, CONTROL_ROW = 26, 32   # heights on the page;
@@ -74,13 +75,12 @@ class Stage:
         self.figure = Figure(figsize=(width / DPI, self.height / DPI), dpi=DPI, facecolor="white")
         FigureCanvasAgg(self.figure)
         self.axes, self.actors, self.drawn = {}, [], []
-        lowest = max(box[1] for box in boxes.values() if box is not boxes.get("map")) if len(boxes) > 1 else 0
         for name, (left, top, w, h) in boxes.items():
             place = (left / width, 1 - (top + h) / self.height, w / width, h / self.height)
             self.axes[name] = self.figure.add_axes(place)
             self._furnish(name, self.axes[name])
             if name in SMOOTH or name == "loss" and {"rate", "inside"} & set(panels):
-                self._share_steps(self.axes[name], top < lowest)
+                self._share_steps(self.axes[name], [box[2] for box in boxes.values() if box[1] > top], w)
         for axes in self.axes.values():
             axes.set_title(axes.get_title(), y=1)      # to find this place out would cost a third of each drawing
             axes.title.set(fontsize=TEXT["title"], ha="left", position=(0, 1))
@@ -91,12 +91,16 @@ class Stage:
             for spine in axes.spines.values():
                 spine.set_color("#888888")
 
-    @staticmethod
-    def _share_steps(axes, above):
-        """A low panel: few ticks; the lowest ones alone say the steps."""
-        if above:
+    def _share_steps(self, axes, below, width):
+        """The lowest panels say the steps for those of their width above them. `below`: the widths of the panels further down."""
+        if below:
             axes.set_xlabel("")
+        if width in below:
             axes.tick_params(labelbottom=False)
+        elif below:
+            place = axes.get_position()
+            place.y0 += NUMBERS / self.height
+            axes.set_position(place)
 
     def _furnish(self, name, axes):
         if name == "map":

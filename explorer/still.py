@@ -26,13 +26,18 @@ def _hidden_beside():
     return "VSCODE_PID" not in os.environ and "google.colab" not in sys.modules
 
 
+def alt(data):
+    """The metadata of an output {mime type: data}: its words are its picture's, for who cannot see it."""
+    return {"image/png": {"alt": data["text/plain"]}} if "image/png" in data else {}
+
+
 class Still:
     """A widget that is displayed beside a still of itself. A class names it before its ipywidgets class, and has:
 
     still(): the widget as it stands, {mime type: data}.  state(): what another still would differ by.
     wake: a line that says what to do where it is still.
     """
-    wake = "A still picture. Run its cell to bring it to life."
+    wake = "A still picture. In Jupyter, run its cell to bring it to life."
     _kept = None                       # the state of the still that is in the notebook; None: it was never displayed
 
     def _ipython_display_(self):
@@ -42,7 +47,7 @@ class Still:
         if not _hidden_beside():
             return
         self._kept = self.state()
-        display(self.still(), raw=True, display_id=self.model_id)
+        self._put(display)
         display({"text/html": f'{STYLE}<p class="explorer-still"><em>{self.wake}</em></p>'}, raw=True)
 
     def close(self):
@@ -61,4 +66,8 @@ class Still:
         """Let the still in the notebook, wherever the widget was displayed, show it as it stands now."""
         if self._kept not in (None, self.state()):
             self._kept = self.state()
-            update_display(self.still(), raw=True, display_id=self.model_id)
+            self._put(update_display)
+
+    def _put(self, show):
+        data = self.still()
+        show(data, metadata=alt(data), raw=True, display_id=self.model_id)

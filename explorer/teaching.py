@@ -11,7 +11,7 @@ from .still import Still
 
 class Prediction(Still, widgets.VBox):
     """Made by `predict`. `choices.value` is what the reader said, `answer.value` what the simulation says."""
-    wake = "A question. Run its cell to answer it."
+    wake = "A question. Decide, then read on. In Jupyter, run its cell to answer it."
 
     def __init__(self, question, choices, simulate):
         self.question, self._simulate = question, simulate
@@ -62,10 +62,10 @@ def predict(question, choices, simulate):
 
 class Flip(Still, widgets.VBox):
     """Made by `flip`. `slider.index` is the picture on show."""
-    def __init__(self, pictures, words, begin):
-        from .picture import png  # here, so that a prediction needs no matplotlib
-        self.pngs = [png(figure) for figure in pictures.values()]
-        self.slider = widgets.SelectionSlider(options=list(pictures), value=begin, description=words, layout={"width": "520px"},
+    def __init__(self, pictures, name, begin):
+        from .picture import png, words  # here, so that a prediction needs no matplotlib
+        self.pngs, self._words = zip(*((png(figure), words(figure)) for figure in pictures.values()))
+        self.slider = widgets.SelectionSlider(options=list(pictures), value=begin, description=name, layout={"width": "520px"},
                                               style={"description_width": "170px"})
         images = [widgets.Image(value=data, layout={"max_width": "100%", "width": "max-content"}) for data in self.pngs]
         stack = widgets.Stack(images, selected_index=self.slider.index)
@@ -74,7 +74,7 @@ class Flip(Still, widgets.VBox):
         super().__init__([self.slider, stack, Access()])
 
     def _forget(self):
-        self.pngs = []
+        self.pngs = ()
         for image in self.children[1].children:
             image.value = b""
 
@@ -82,9 +82,10 @@ class Flip(Still, widgets.VBox):
         return self.slider.index
 
     def still(self):
-        """The picture on show."""
+        """The picture on show, and what stands in it."""
         here = self.slider.index
-        return {"image/png": self.pngs[here], "text/plain": f"{self.slider.description} {self.slider.options[here]}"}
+        said = f"{self.slider.description} {self.slider.options[here]}: {self._words[here]}"
+        return {"image/png": self.pngs[here], "text/plain": said}
 
 
 def flip(pictures, words, begin=None):

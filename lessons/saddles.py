@@ -1,9 +1,9 @@
 """Notebook 8: who leaves a saddle, and how high a bump a method passes."""
 import numpy as np
 
-from explorer import Picture, dress, turned
+from explorer import Picture, dress, ground, turned
 from optimizers import trajectory
-from surfaces import bump, noisy, saddle
+from surfaces import bump, noisy, saddle, two_valleys
 
 from .charts import draw_curves, show_curves
 
@@ -89,4 +89,23 @@ def show_bumps(methods):
     draw_curves(right, dress(methods), RATES, highest_bumps(methods), "x", xlabel="learning rate α", ylabel="h",
                 title="the highest bump that each passes", xticks=[0.02, 0.05, 0.1, 0.2, 0.5])
     right.legend(frameon=False)
+    return figure
+
+
+def show_valleys(condition_number):
+    """Draw the two valleys from above, and the way from one to the other, over the saddle; -> Picture."""
+    figure, place = Picture(figsize=(9, 3.6), layout="constrained"), two_valleys(condition_number)
+    along = np.linspace(-1.6, 1.6, 200)
+    left, right = figure.subplots(1, 2)
+    left.set(xlim=(-1.6, 1.6), ylim=(-1.6, 1.6), aspect="equal", xlabel="u", ylabel="v", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+    left.set_title(f"½κu² + ¼(v² − 1)², κ = {condition_number}", loc="left")
+    ground(left, place)
+    right.plot(along, place.value(np.stack([0 * along, along], axis=-1)), color="0.2")
+    right.set(xlabel="v, at u = 0", ylabel="loss", xticks=[-1, 0, 1], yticks=[])
+    right.set_title("from one valley to the other", loc="left")
+    for axes, points in ((left, [(0, 0, "saddle"), (0, 1, "minimum"), (0, -1, "minimum")]), (right, [(0, 0.25, "saddle")])):
+        for x, y, words in points:
+            axes.annotate(words, (x, y), (8, 6), textcoords="offset points")
+    left.plot(*place.start, "o", ms=10, mfc="none", mec="#222222", mew=1.8)
+    left.annotate("start", place.start, (0, 10), textcoords="offset points", ha="center")
     return figure

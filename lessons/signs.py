@@ -13,11 +13,11 @@ from surfaces import ellipse, quadratic
 from .warm_up import power
 
 RATIO = 1000       # κ: how many times as often the second fact is met
-VALUES = 20.0      # degrees by which the values are turned, always
-METHODS = {"Adam": (adam, {}), "momentum": (momentum, {}),
+VALUES = 20.0      # degrees by which the values are turned, unless said otherwise; at 0 each row of the matrix stores one fact
+METHODS = {"Adam": (adam, {}), "Adam, β₂ = 0.95": (adam, {"beta2": 0.95}), "momentum": (momentum, {}),
            "sign descent": (sign_descent, {}), "Muon, β = 0": (muon, {"beta": 0.0})}
 STEPS = 100
-SHOWN, SHOWN_RATIO, SHOWN_RATE = ("Adam", "sign descent", "Muon, β = 0"), 100, 0.25     # in the picture to drag
+SHOWN, SHOWN_RATIO, SHOWN_RATE = ("Adam, β₂ = 0.95", "sign descent", "Muon, β = 0"), 100, 0.25     # in the picture to drag
 
 
 def facts(keys, values=VALUES):
@@ -68,7 +68,8 @@ def two_facts(start=(10.0, 1.0), **values):
         for label, line in lines.items():
             points, left[label] = path(label, rotation, (x, y))
             line.set_data(*points.T)
-        return f"Loss left after {STEPS} steps: " + ", ".join(f"{label} {power(loss)}" for label, loss in left.items()) + "."
+        return (f"Values at {VALUES:g}°. Loss left after {STEPS} steps: "
+                + "; ".join(f"{label}: {power(loss)}" for label, loss in left.items()) + ".")
 
     return drag(axes, start, follow, sliders={"rotation": "keys turned by, degrees"}, **values)
 
@@ -76,10 +77,10 @@ def two_facts(start=(10.0, 1.0), **values):
 def whose_steps_change(keys=45.0):
     """Whose number of steps to 10⁻⁴, at its best constant rate, changes when the keys are turned? -> what `predict` asks for."""
     steps = {label: [best_learning_rate(METHODS[label][0], layer(angle), tolerance=1e-4, steps=2000, **METHODS[label][1]).stays
-                     for angle in (0, keys)] for label in ("Adam", "Muon, β = 0")}
-    changed = [label.split(",")[0] for label, (straight, tilted) in steps.items() if straight != tilted]
-    words = ", ".join(f"{label} {straight:.0f} → {tilted:.0f}" for label, (straight, tilted) in steps.items())
-    choice = {0: "neither's", 2: "both"}.get(len(changed)) or f"{changed[0]}'s"
+                     for angle in (0, keys)] for label in ("Adam", "Adam, β₂ = 0.95", "Muon, β = 0")}
+    changed = {label.split(",")[0] for label, (straight, tilted) in steps.items() if straight != tilted}
+    words = "; ".join(f"{label}: {straight:.0f} → {tilted:.0f}" for label, (straight, tilted) in steps.items())
+    choice = {0: "neither's", 2: "both"}.get(len(changed)) or f"{changed.pop()}'s"
     return choice, f"Steps, straight → turned: {words.replace('inf', 'never')}."
 
 
@@ -91,6 +92,13 @@ def first_steps(gradient):
     return {label: {f"singular value {i}": plain(value) if value > 1e-6 else "0"
                     for i, value in enumerate(np.linalg.svd(matrix, compute_uv=False), start=1)}
             for label, matrix in {"the gradient": np.asarray(gradient), **moves}.items()}
+
+
+def muon_nesterov(x, g, velocity=0.0, *, learning_rate, beta=0.95):
+    """m ← βm + (1−β)g;  x ← x − α UVᵀ, with βm + (1−β)g = UΣVᵀ: `muon` as Jordan's code and PyTorch's take it."""
+    velocity = beta * velocity + (1 - beta) * g
+    x, _ = muon(x, beta * velocity + (1 - beta) * g, learning_rate=learning_rate, beta=0.0)
+    return x, velocity
 
 
 def newton_schulz(values, steps=5):
@@ -140,14 +148,16 @@ def fair(methods, surfaces, steps, noise, **settings):
 
 
 def lion_races():
-    """Lion, sign descent, Adam and momentum in a noisy ravine, straight and turned; -> label -> {column: loss}."""
-    methods = {"sign descent": (sign_descent, {}), "Lion": (lion, {}), "Adam": (adam, {}), "momentum": (momentum, {})}
+    """Lion, sign descent, two of Adam and momentum in a noisy ravine, straight and turned; -> label -> {column: loss}."""
+    methods = {"sign descent": (sign_descent, {}), "Lion": (lion, {}),
+               **{label: METHODS[label] for label in ("Adam", "Adam, β₂ = 0.95", "momentum")}}
     return fair(methods, {"0°": ellipse(RATIO), "45°": ellipse(RATIO, 45)}, 300, 10.0)
 
 
 def muon_races():
     """METHODS and Muon with its usual memory on the noisy layer, keys straight and turned; -> label -> {column: loss}."""
-    return fair({**METHODS, "Muon": (muon, {})}, {"keys 0°": layer(0), "keys 45°": layer(45)}, STEPS, 1.0, runs=9)
+    return fair({**METHODS, "Muon, β = 0.95": (muon, {}), "Muon, Nesterov's step": (muon_nesterov, {})},
+                {"keys 0°": layer(0), "keys 45°": layer(45)}, STEPS, 1.0, runs=9)
 
 
 def rows(races):

@@ -183,7 +183,7 @@ def assert_sound(it):
     assert np.all(np.isfinite(column(it, data, "x", "y", "loss", "gradient_x", "gradient_y")[:, 0]))
     assert all(len(band) for band in bands(message, lane)[-1:])
     for group, (rate, text) in enumerate(labels):
-        assert re.fullmatch(r"α = [\d.]+", rate)
+        assert re.fullmatch(r"α = ([\d.]+|([\d.]+·)?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", rate)
         assert READOUT.fullmatch(text), text
         x, y, loss = column(it, data, "x", "y", "loss", group=group)
         home = np.all(np.abs([x[-1], y[-1]]) <= 11)
@@ -1092,3 +1092,19 @@ def test_the_loss_axis_fits_the_methods_that_are_switched_on():
     it.view.set_state({"visible": [False] * 4})
     it.view.set_state({"visible": [True] * 4})
     assert it.view.stage["panels"][1]["ylim"] == everyone
+
+
+@pytest.mark.parametrize("screen", [1100, 700, 360])
+def test_a_panel_without_numbers_stands_above_one_of_its_width_that_has_them_and_no_number_touches_a_title(screen):
+    stage = explore(methods=FOUR, panels=ALL_PANELS, schedule="linear")._new_stage(screen, 800)
+    stage.figure.draw_without_rendering()
+    panels = {name: axes for name, axes in stage.axes.items() if name != "map"}
+    shown = {name: [label.get_window_extent() for label in axes.get_xticklabels() if label.get_text() and label.get_visible()]
+             for name, axes in panels.items() if axes.xaxis.get_tick_params()["labelbottom"]}
+    titles = [axes.title.get_window_extent() for axes in panels.values()]
+    assert {"ratio", "angle"} & set(shown) and not any(box.overlaps(title) for boxes in shown.values() for box in boxes
+                                                       for title in titles)
+    for name, axes in panels.items():
+        x0, y0, width, _ = axes.get_position().bounds
+        assert name in shown or any(np.allclose((x0, width), panels[other].get_position().bounds[::2])
+                                    and panels[other].get_position().y0 < y0 for other in shown)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 import explorer
 from answers import check
@@ -37,12 +38,14 @@ def test_it_keeps_to_the_budget(notebook):
              if line.strip() and not line.strip().startswith("#")]
     assert len(lines) <= 30 and max(map(len, lines)) <= 100
     prose = " ".join(text for text in notebook["text"] if not text.startswith("## References"))
-    assert len(re.sub(r"(?s)<details>.*?</details>", "", prose).split()) <= 900          # what is folded does not count
+    not_counted = r"(?s)<details>.*?</details>|\*New here\?[^\n]*"                        # what is folded, and how to run it
+    assert len(re.sub(not_counted, "", prose).split()) <= 900
 
 
 def test_it_has_the_outline(notebook):
     text, code = notebook["text"], [cell["source"] for cell in notebook["code"]]
-    title, promise, *_ = notebook["cells"][0]["source"].split("\n\n")
+    title, promise, new_here = notebook["cells"][0]["source"].split("\n\n")
+    assert re.fullmatch(r"\*New here\? .*\[how to run them\]\(\.\./README\.md#start\)\.\*", new_here)     # in one line
     assert title.startswith(f"# {int(notebook['name'][:2])} · ") and re.match(r"\*\d+ minutes\. Afterwards you can ", promise)
     assert notebook["cells"][1]["cell_type"] == "code" and "import" in code[0]
     assert any("predict(" in source for source in code) and "$$" in "".join(text) and "**The question.**" in "".join(text)
@@ -99,9 +102,11 @@ def test_its_exercises_know_right_from_wrong(notebook, capsys):
             wrong = "no such answer" if isinstance(answer, str) else not answer
         else:
             wrong = np.multiply(answer, 1.1) + 1
-        for other in (wrong, None):
+        for other, verdict in ((wrong, "not yet"), (None, "no answer yet")):
             check(name, other)
-            assert capsys.readouterr().out.startswith(f"{name}: not yet. Hint: ")
+            said = capsys.readouterr().out
+            assert said.startswith(f"{name}: {verdict}. Hint: ") and said.endswith(f"(All of it: answers/notebook_{name[:2]}.py)\n")
+            assert len(said.splitlines()) == 1 or len(" ".join(said.split())) >= 100
 
 
 def test_an_exercise_that_nobody_asks_is_named():
@@ -184,11 +189,25 @@ def test_a_map_of_winners_says_the_steps_of_each_and_who_never_arrives():
     assert axes.get_xlabel() == "condition number κ" and axes.get_ylabel() == "rotation θ, degrees"
 
 
+def test_a_picture_of_a_lesson_has_words_for_who_cannot_see_it():
+    figure = explorer.Picture(figsize=(4, 2))
+    left, right = figure.subplots(1, 2)
+    left.set_title("not turned", loc="left")
+    left.set(xlabel="distance", ylabel="steps")
+    left.plot([1, 2], label="RMSprop")
+    left.plot([2, 1], label="Adam")
+    right.set(title="turned", xlabel="angle")
+    formats, metadata = DisplayFormatter().format(figure, include={"image/png"})
+    assert metadata["image/png"]["alt"] == "not turned: steps against distance: RMSprop, Adam; turned: angle"
+    assert formats["image/png"].startswith(b"\x89PNG")
+    assert explorer.flip({"a": figure}, "which").still()["text/plain"] == f"which a: {metadata['image/png']['alt']}"
+
+
 def test_flipping_shows_one_picture_at_a_time():
     figures = {str(i): explorer.Picture(figsize=(1 + i, 1)) for i in range(3)}
     flip = explorer.flip(figures, "which")
     flip.slider.index = 2
-    assert flip.still()["image/png"] == figures["2"]._repr_png_()
+    assert flip.still()["image/png"] == figures["2"]._repr_png_()[0]
 
 
 def test_a_page_without_a_kernel_flips_through_all_pictures_and_folds_the_answer_away():

@@ -31,10 +31,10 @@ MOVED = {  # as the browser says it
 
 @pytest.fixture
 def outputs(monkeypatch):
-    """What reaches the notebook: (data, display_id), and of updates too."""
+    """What reaches the notebook: (data, display_id, metadata), and of updates too."""
     sent = []
     for name in ("display", "update_display"):
-        monkeypatch.setattr(still, name, lambda data, raw, display_id=None: sent.append((data, display_id)))
+        monkeypatch.setattr(still, name, lambda data, raw, display_id=None, metadata={}: sent.append((data, display_id, metadata)))
     return sent
 
 
@@ -46,13 +46,14 @@ def picture(data):
 def test_a_display_is_the_widget_its_still_and_a_line_that_says_how_to_wake_it(kind, outputs):
     it = MADE[kind]()
     it._ipython_display_()
-    (view, _), (data, name), (line, _) = outputs
+    (view, *_), (data, name, metadata), (line, *_) = outputs
     assert list(view) == [still.WIDGET] and view[still.WIDGET]["model_id"] == it.model_id      # and no text of a repr
     assert name == it.model_id and not any("widget" in mime for mime in data)
-    assert list(line) == ["text/html"] and "Run its cell" in line["text/html"] and len(line["text/html"]) < 1000
+    assert list(line) == ["text/html"] and "In Jupyter, run its cell" in line["text/html"] and len(line["text/html"]) < 1000
     if kind == "predict":
-        assert data == {"text/markdown": "**Predict.** Who?\n\n- a\n- b"}
+        assert data == {"text/markdown": "**Predict.** Who?\n\n- a\n- b"} and metadata == {}
     else:
+        assert metadata == {"image/png": {"alt": data["text/plain"]}} and len(data["text/plain"]) > 5
         assert picture(data).std() > 0 or kind == "flip"
 
 
@@ -62,7 +63,7 @@ def test_where_the_still_would_stand_beside_the_living_widget_there_is_none(outp
     it._ipython_display_()
     MOVED["flip"](it)
     it.keep()
-    (view, _), = outputs
+    (view, *_), = outputs
     assert list(view) == [still.WIDGET]
     monkeypatch.delenv("VSCODE_PID")
     monkeypatch.setitem(still.sys.modules, "google.colab", still)
@@ -74,7 +75,7 @@ def test_where_the_still_would_stand_beside_the_living_widget_there_is_none(outp
 def test_the_still_follows_what_the_reader_did_once_the_hand_rests(kind, outputs):
     it = MADE[kind]()
     it._ipython_display_()
-    begun, name = outputs[1]
+    begun, name, _ = outputs[1]
     outputs.clear()
     if hasattr(it, "view"):
         it.view._handle_custom_msg({"rest": True}, [])
@@ -83,8 +84,8 @@ def test_the_still_follows_what_the_reader_did_once_the_hand_rests(kind, outputs
     if hasattr(it, "view"):
         assert outputs == []                                                # not while the hand may still be on it
         it.view._handle_custom_msg({"rest": True}, [])
-    (data, again), = outputs
-    assert again == name and data != begun and data == it.still()
+    (data, again, metadata), = outputs
+    assert again == name and data != begun and data == it.still() and metadata == still.alt(data)
 
 
 @pytest.mark.parametrize("kind", MADE)

@@ -27,13 +27,16 @@ ALONE_SAYS = """*This page runs no Python. {} What else the text tells you to mo
 itself: rings, menus, presets, exercises.*"""
 # What each shows here instead of a widget. Runs in the notebook's kernel before its first cell.
 ALIVE = """
-def show(data):
-    display(data if isinstance(data, dict) else {"text/html": data}, raw=True)
+from explorer.still import alt
+
+def show(data, alt=alt):
+    data = data if isinstance(data, dict) else {"text/html": data}
+    display(data, metadata=alt(data), raw=True)
 
 KINDS
 for kind, html in kinds.items():
     get_ipython().display_formatter.ipython_display_formatter.for_type(kind, lambda it, show=show, html=html: show(html(it)))
-del html, kind, kinds, show
+del alt, html, kind, kinds, show
 """
 ALONE = """
 from explorer import Explorer, page, teaching
@@ -53,6 +56,9 @@ BAR = """<header id="explorer-page-bar"><a href="../index.html">all notebooks</a
 <a href="../notebooks/index.html?path=NAME.ipynb">run and edit (JupyterLite: starts in about half a minute)</a>
 <a href="../files/NAME.ipynb" download>download the notebook</a><span id="explorer-page-status" role="status"></span></header>"""
 KERNEL = "<!-- the page's kernel -->"
+# nbconvert's own template of this name leaves out a picture's words
+TEMPLATE = """{% extends 'lab/index.html.j2' %}{% block data_png scoped %}{{ super().replace('<img ',
+    '<img alt="' ~ ((output | get_metadata('alt', 'image/png')) or '') | escape_html ~ '" ', 1) }}{% endblock %}"""
 # Some of nbconvert's own colours are too faint to be read by everybody, and its links are told by their colour alone.
 # On a phone: a table or a picture that is too wide scrolls in its own box, and a table's first column stays; no picture is so
 # small that its words cannot be read.
@@ -111,7 +117,8 @@ def export(path, site=False):
     if not site:
         notebook.cells[0].source += "\n\n" + alone_says(str(notebook.cells))
     notebook.metadata.pop("widgets", None)
-    exporter = HTMLExporter(template_name="lab", mathjax_url="", require_js_url="", jquery_url="", html_manager_semver_range="*")
+    exporter = HTMLExporter(raw_template=TEMPLATE, template_name="lab", mathjax_url="", require_js_url="", jquery_url="",
+                            html_manager_semver_range="*")
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem.replace("_", " ")}})
     page = re.sub(r"<script[^>]*\bsrc=[^>]*>\s*</script>", "", page)
     page = re.sub(r"(?s)<script[^>]*>(?:(?!</script>).)*?(?:MathJax|mermaid)(?:(?!</script>).)*</script>", "", page)

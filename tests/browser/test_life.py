@@ -122,7 +122,7 @@ def test_a_picture_stays_as_it_was_saved_when_its_kernel_is_gone_and_is_never_th
         assert [shown for shown, _ in seen] == 4 * [False, True, True]
         assert [words for _, words in seen[1::3]] == ["picture", "picture", seen[PREDICTION[1]][1], "picture"]
         assert "You said: a. The simulation says: b. Three steps." in seen[PREDICTION[1]][1]
-        assert all("Run its cell" in words for _, words in seen[2::3])
+        assert all("run its cell" in words for _, words in seen[2::3])
     png = "".join(kept[EXPLORER[1]]["data"]["image/png"]).replace("\n", "")
     assert again.page.locator(".jp-RenderedImage img").first.get_attribute("src") == f"data:image/png;base64,{png}"
     again.run_cell(0)

@@ -13,12 +13,13 @@ from lessons.saddles import (
     last_to_leave,
     leave_from,
     show_bumps,
+    show_valleys,
     show_ways_to_leave,
     steps_to_leave,
     ways_to_leave,
 )
 from optimizers import gradient_descent, momentum, rmsprop
-from surfaces import bump
+from surfaces import bump, two_valleys
 
 
 def test_descent_multiplies_its_distance_from_the_ridge():
@@ -55,6 +56,18 @@ def test_the_picture_of_bumps_has_one_curve_for_each_method():
                     [np.stack([RATES, heights], axis=-1) for heights in highest_bumps(methods).values()])
     assert [line.get_color() for line in right.lines] == [LOOKS[name][1] for name in ("gradient_descent", "momentum")]
     assert HEIGHTS[1] == 0.1 and np.all(np.diff(RATES) > 0)
+
+
+def test_the_picture_of_two_valleys_names_its_saddle_and_its_minima_where_they_are():
+    above, along = show_valleys(10).axes
+    place = two_valleys(10)
+    named = [(text.get_text(), text.xy) for text in above.texts]
+    assert [np.hypot(*place.gradient(np.array(xy, dtype=float))) < 1e-12 for words, xy in named] == [True, True, True, False]
+    assert [words for words, _ in named] == ["saddle", "minimum", "minimum", "start"]
+    assert {tuple(xy) for words, xy in named if words == "minimum"} == {tuple(point) for point in place.minima}
+    v, loss = along.lines[0].get_data()
+    assert_allclose(loss, place.value(np.stack([0 * v, v], axis=-1)))
+    assert along.texts[0].xy == (0, place.value(np.zeros(2)))
 
 
 def test_the_ways_to_leave_are_those_that_are_drawn():

@@ -15,6 +15,7 @@ from lessons.signs import (
     layer,
     left,
     lion_races,
+    muon_nesterov,
     muon_races,
     newton_schulz,
     path,
@@ -49,7 +50,7 @@ def test_muon_without_memory_is_sign_descent_in_the_errors(keys):
 
 def test_the_question_is_answered_by_the_races(monkeypatch):
     choice, words = whose_steps_change()
-    assert choice == "Adam's" and "Muon, β = 0 781 → 781" in words
+    assert choice == "Adam's" and "Adam: 79 → 585" in words and "Muon, β = 0: 781 → 781" in words
     assert whose_steps_change(keys=0.0)[0] == "neither's"
     monkeypatch.setitem(METHODS, "Muon, β = 0", METHODS["sign descent"])
     assert whose_steps_change()[0] == "both"
@@ -58,6 +59,18 @@ def test_the_question_is_answered_by_the_races(monkeypatch):
 def test_the_first_step_of_muon_has_equal_singular_values_and_adams_has_not():
     steps = first_steps([[3, 1], [1, 2]])
     assert [list(row.values()) for row in steps.values()] == [["3.62", "1.38"], ["2", "0"], ["1", "1"]]
+
+
+def test_nesterovs_step_is_that_of_the_loop_which_does_not_average():
+    surface = layer(30)
+    x, buffer = surface.start, np.zeros((2, 2))
+    run = trajectory(muon_nesterov, surface.gradient, surface.start, 40, learning_rate=0.2)
+    for taken in run[1:]:
+        g = surface.gradient(x).reshape(2, 2)
+        buffer = 0.95 * buffer + g                       # torch.optim.Muon, with the exact UVᵀ
+        left, _, right = np.linalg.svd(g + 0.95 * buffer)
+        x = x - 0.2 * (left @ right).ravel()
+        assert_allclose(taken, x, atol=1e-9)
 
 
 def test_newton_and_schulz_are_not_exact():
@@ -71,12 +84,13 @@ def test_the_drawn_paths_follow_the_point_and_the_slider():
     picture = two_facts(rotation=0)
     lines = [line for line in picture._figure.axes[0].lines if line.get_label() in METHODS]
     adam, _, bare = lines
+    assert_allclose(adam.get_xydata(), path("Adam, β₂ = 0.95", 0)[0])
     assert_allclose(bare.get_xydata(), path("Muon, β = 0", 0)[0])
     before = adam.get_xydata().copy()
     picture.controls["rotation"].value = 45
     assert np.abs(adam.get_xydata() - before).max() > 1
     assert_allclose(bare.get_xydata(), path("Muon, β = 0", 0)[0], atol=1e-9)
-    assert len(bare.get_xdata()) == STEPS + 1 and "Loss left after 100 steps: Adam " in picture.words.value
+    assert len(bare.get_xdata()) == STEPS + 1 and "Values at 20°. Loss left after 100 steps: Adam, β₂ = 0.95: " in picture.words.value
 
 
 def test_what_is_left_is_the_median_at_the_best_rate():
@@ -92,7 +106,7 @@ def test_a_fair_table_has_each_place_at_both_schedules():
 
 
 def test_the_tables_of_the_notebook_name_their_methods():
-    assert list(lion_races()) == ["sign descent", "Lion", "Adam", "momentum"]
+    assert list(lion_races()) == ["sign descent", "Lion", "Adam", "Adam, β₂ = 0.95", "momentum"]
     races = muon_races()
-    assert list(races) == [*METHODS, "Muon"] and races["Muon, β = 0"]["keys 45°, cosine"] < 1e-2 * races["Adam"]["keys 45°, cosine"]
+    assert list(races) == [*METHODS, "Muon, β = 0.95", "Muon, Nesterov's step"] and races["Muon, β = 0"]["keys 45°, cosine"] < 1e-2 * races["Adam"]["keys 45°, cosine"]
     assert VALUES == 20
