@@ -3,8 +3,8 @@
 One run. On a line of 10 Mbit/s with 40 ms of delay: first and return visit to a notebook's page, until its text, its first
 picture that follows a slider, all controls on the stage that is there, and all of them; bytes so far. On loopback: first and
 return visit to a notebook's first picture in JupyterLite, bytes of each; the learning-rate slider there and in JupyterLab,
-dragged with a real mouse; then 200 simulated first visits to the server. Prints, and writes benchmarks/site.json; with --pages
-only what is about pages. It asserts nothing about time.
+dragged with a real mouse; then 200 simulated first visits to the server, of the page and of JupyterLite. Prints, and writes
+benchmarks/site.json; with --pages only what is about pages. It asserts nothing about time.
 """
 import http.client
 import json
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -28,7 +29,7 @@ from jupyter import Session, server  # noqa: E402
 from site_visit import WINDOW, Visit  # noqa: E402
 
 NOTEBOOK = "01_can_rmsprop_go_wrong.ipynb"
-VISITS, AT_ONCE = 200, 20
+VISITS = 200
 LINE = "10", "0.04"        # Mbit/s, and seconds of delay
 
 
@@ -79,13 +80,15 @@ def load(reader):
     began = time.time()
     reader.open(NOTEBOOK)
     reader.run_all()
+    reader.first_picture()
     taken = round(time.time() - began, 1)
     megabytes = round(sent_by(reader.address) - sent, 1)
     return {"seconds_to_first_picture": taken, "megabytes": megabytes, "requests": len(asked)}, asked
 
 
 def page_visits(playwright, options):
-    """A first and a return visit to a notebook's page at the end of a line of LINE; -> what each took."""
+    """A first and a return visit to a notebook's page at the end of a line of LINE; -> what each took, and the host's paths."""
+    asked = set()
     host = subprocess.Popen([sys.executable, str(ROOT / "benchmarks" / "file_server.py"), str(ROOT / "_site"), *LINE],
                             stdout=subprocess.PIPE, text=True)
     address, visits = host.stdout.readline().strip(), []
@@ -95,6 +98,8 @@ def page_visits(playwright, options):
     try:
         with tempfile.TemporaryDirectory() as profile:
             context = playwright.chromium.launch_persistent_context(profile, viewport=WINDOW, **options)
+            context.on("response", lambda response: asked.add(urlsplit(response.url).path) if response.url.startswith(address)
+                       else None)
             for _ in range(2):
                 page, sent, began, seen = context.new_page(), sent_by(address), time.time(), {}
                 page.goto(f"{address}/pages/{Path(NOTEBOOK).stem}.html", wait_until="commit")
@@ -107,7 +112,8 @@ def page_visits(playwright, options):
             context.close()
     finally:
         host.terminate()
-    return {"megabits": float(LINE[0]), "delay_seconds": float(LINE[1]), "first_visit": visits[0], "return_visit": visits[1]}
+    return {"megabits": float(LINE[0]), "delay_seconds": float(LINE[1]), "first_visit": visits[0],
+            "return_visit": visits[1]}, sorted(asked)
 
 
 def fetch(address, paths):
@@ -126,21 +132,43 @@ def fetch(address, paths):
     return failed, size, time.time() - began
 
 
+def crowd(host, address, paths, at_once):
+    """So many simulated first visits, `at_once` at a time; -> what they asked for, and how the server bore it."""
+    before, began = memory(host.pid), time.time()
+    with ThreadPoolExecutor(at_once) as pool:
+        visits = list(pool.map(lambda _: fetch(address, paths), range(VISITS)))
+    seconds = time.time() - began
+    return {"visits": VISITS, "at_once": at_once, "files_each": len(paths), "failed": sum(v[0] for v in visits),
+            "requests_per_second": round(VISITS * len(paths) / seconds), "gigabytes": round(sum(v[1] for v in visits) / 1e9, 2),
+            "seconds": round(seconds, 1), "median_visit_seconds": round(statistics.median(v[2] for v in visits), 2),
+            "server_megabytes_before": round(before, 1), "server_megabytes_after": round(memory(host.pid), 1)}
+
+
+@contextmanager
+def plain_host():
+    """The site on loopback, as any cheap file server gives it; -> its process and address."""
+    host = subprocess.Popen([sys.executable, str(ROOT / "benchmarks" / "file_server.py"), str(ROOT / "_site")],
+                            stdout=subprocess.PIPE, text=True)
+    try:
+        yield host, host.stdout.readline().strip()
+    finally:
+        host.terminate()
+
+
 def main():
     chromium, kept = os.environ.get("CHROMIUM", "/usr/bin/chromium"), ROOT / "benchmarks" / "site.json"
     options = {"executable_path": chromium, "args": ["--disable-gpu", "--disable-background-networking"]}
     loaded = os.getloadavg()[0]
     with sync_playwright() as playwright:
-        pages = page_visits(playwright, options) | {"load_average_before": loaded}
+        pages, paths = page_visits(playwright, options)
+    with plain_host() as (host, address):
+        pages |= {"load_average_before": loaded, "load": crowd(host, address, paths, VISITS)}
     if "--pages" in sys.argv[1:]:
         result = json.loads(kept.read_text()) | {"pages": pages}
         kept.write_text(json.dumps(result, indent=1) + "\n")
         return print(json.dumps(pages, indent=1))
-    host = subprocess.Popen([sys.executable, str(ROOT / "benchmarks" / "file_server.py"), str(ROOT / "_site")],
-                            stdout=subprocess.PIPE, text=True)
-    address = host.stdout.readline().strip()
     result = {"pages": pages, "load_average_before": loaded}
-    try:
+    with plain_host() as (host, address):
         with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
             browser = playwright.chromium.launch(**options)
             # a profile on disk, as readers have: a private window keeps no large file for the return visit
@@ -161,18 +189,7 @@ def main():
                 result["slider_in_jupyterlab"] = drag(session.page)
             browser.close()
         paths = sorted({urlsplit(url).path for url in asked if url.startswith(address)})
-        before = memory(host.pid)
-        began = time.time()
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            visits = list(pool.map(lambda _: fetch(address, paths), range(VISITS)))
-        seconds = time.time() - began
-        result["load"] = {"visits": VISITS, "at_once": AT_ONCE, "files_each": len(paths), "failed": sum(v[0] for v in visits),
-                          "requests_per_second": round(VISITS * len(paths) / seconds),
-                          "gigabytes": round(sum(v[1] for v in visits) / 1e9, 2),
-                          "seconds": round(seconds, 1), "median_visit_seconds": round(statistics.median(v[2] for v in visits), 2),
-                          "server_megabytes_before": round(before, 1), "server_megabytes_after": round(memory(host.pid), 1)}
-    finally:
-        host.terminate()
+        result["load"] = crowd(host, address, paths, 20)
     result["load_average_after"] = os.getloadavg()[0]
     kept.write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1))

@@ -3,7 +3,7 @@ import numpy as np
 
 from answers import notebook_14 as worked
 from claims import ALWAYS, USUALLY, Claims, between, log_between, one_of
-from lessons.weight_decay import METHODS, adam_l2, balance, lowest_in_square, mean_end, point, run, valley, with_l2
+from lessons.weight_decay import METHODS, adam_l2, balance, lowest_in_square, mean_end, point, run, valley, wander, with_l2
 from optimizers import adamw, gradient_descent, trajectory
 
 claims = Claims("14_weight_decay")
@@ -57,6 +57,8 @@ def the_test(say, page):
                                    for decay in (0.1, 0.3, 0.5, 1)]).reshape(2, 4, 2) for scale in (1, 1000, 0.001))
     say("Multiply the loss by 1000, or divide it by 1000.", holds=[near(loud[0], quiet[0], 1e-4), near(soft[0], quiet[0], 1e-4)])
     say("L2's move nearly all the way, to (3, 3) or to the origin", holds=[near(loud[1], 3), near(soft[1], 0, 0.3)])
+    say("As long as √v̂ stays far above ε. Here ε = 10⁻⁸. With λ = 0.5 and the loss × 10⁻⁷ AdamW ends at {}, with the loss × 10⁻⁸ "
+        "at {}.", *(point(run(adamw, valley(scale=scale), 0.5)[-1]) for scale in (1e-7, 1e-8)))
 
 
 @claims.here
@@ -64,11 +66,12 @@ def the_walk(say, page):
     paths = {(label, scale, start): trajectory(rule, valley(scale=scale).gradient, start, 500, weight_decay=0.5, **PATH)
              for label, rule in METHODS.items() for scale in (1, 1000) for start in ((0, 0), (-0.5, 4.5))}
     ends = {key: path[-1] for key, path in paths.items()}
-    there = {label: 1 + np.flatnonzero((np.abs(path - path[-1]) > 0.02).any(axis=-1))[-1]
-             for label, path in ((label, paths[label, 1, (0, 0)]) for label in METHODS)}
-    say.given("λ = 0.5: which of the two is there first?",
-              "The loss × 1000: who has moved?")
-    say("L2, after about {} steps; AdamW needs about {}.", *(100 * round(there[label] / 100) for label in METHODS))
+    decoupled, coupled = (paths[label, 1, (0, 0)] for label in ("AdamW", "L2"))
+    say.given("λ = 0.5: drag the step.", "The loss × 1000: who has moved?")
+    say("L2's from about step {} on.", 200, holds=[near(coupled[200:], coupled[-1]),
+        np.abs(coupled[150] - coupled[-1]).max() > 0.03])
+    say("Then AdamW is still {:.2f} short of {} in each direction, at step {} it is {:.2f} short, and at step {} {:.2f}.",
+        2 - decoupled[200, 0], 2, 300, 2 - decoupled[300, 0], 400, 2 - decoupled[400, 0], holds=near(*decoupled.T, 1e-3))
     say("L2 alone: almost to (3, 3).", holds=[
         near(ends["L2", 1000, (0, 0)], 3), near(ends["AdamW", 1000, (0, 0)], ends["AdamW", 1, (0, 0)], 1e-3)])
     say("No. But the paths do.", holds=[near(ends[label, 1, (0, 0)], ends[label, 1, (-0.5, 4.5)], 0.03) for label in METHODS])
@@ -76,6 +79,9 @@ def the_walk(say, page):
 
 @claims.here
 def the_noise(say, page):
+    still = mean_end(np.array([1.0, 10.0]), 3.0, 0.5, np.array([[0.01], [1], [3]]), rule=adam_l2, lanes=50, steps=4000)
+    say("L2's end does not move with the noise: it is {} for σ = {}, {} and {}.", point(with_l2(valley(), 0.5)), 0.01, 1, 3,
+        holds=near(still, with_l2(valley(), 0.5), 0.03))
     say.given("With λ = 0.5 and Adam's usual β₂ = 0.999, the mean end of 200 runs, x and y")
     measured, balanced, curve = (np.array([[float(part) for part in row[column].split(", ")] for row in page.noise.values()])
                                  for column in ("AdamW, measured", "balance", "L2 of λσ"))
@@ -88,9 +94,11 @@ def the_noise(say, page):
 @claims.here
 def for_large_models(say, page):
     say("λ = 0.1 is a usual choice there. Its square reaches to {:.0f} in each direction", 1 / 0.1)
-    say("a pull as of L2 with the strength λσ.", holds=np.isclose(balance(1.0, 3.0, 0.1, 30.0), 3 / (1 + 0.1 * 30), rtol=0.02))
+    say("where σ is much larger than its gradient, a pull as of L2 with the strength λσ",
+        holds=np.isclose(balance(1.0, 3.0, 0.1, 30.0), 3 / (1 + 0.1 * 30), rtol=0.02))
     say("with α = 0.0003 a weight without a gradient takes about {:.0f} thousand steps to halve.",
         np.log(0.5) / np.log(1 - 0.0003 * 0.1) / 1000)
+    say("with λ = 0.1, by {:.2f} for α = {}.", np.sqrt(0.01 / 0.2), 0.01)
 
 
 @claims.here
@@ -147,10 +155,24 @@ def no_scale(x, y, rotation, decay, scale):
     return 0.01 - np.abs(once - again).max()
 
 
-@claims.general("AdamW decays a weight the more, the noisier its gradient is.", ALWAYS, h=log_between(0.3, 10), c=between(1, 4),
+@claims.general("the noisier a weight's gradient is, the smaller is Adam's step against that, and the nearer to zero the weight "
+                "ends.", ALWAYS, h=log_between(0.3, 10), c=between(1, 4),
                 decay=log_between(0.05, 1), noise=log_between(0.1, 30), each=True, proof="g/√(g² + σ²) falls as σ grows")
 def the_noisier_the_smaller(h, c, decay, noise):
     return balance(h, c, decay, noise) - balance(h, c, decay, 2 * noise) - 1e-6
+
+
+@claims.general("A run much shorter than 1/(αλ) steps does not get there.", ALWAYS, each=True, alpha=log_between(0.01, 0.1),
+                decay=log_between(0.05, 1), share=between(0.01, 0.2), proof="(1 − αλ)ⁿ is about exp(−αλn)")
+def a_short_run(alpha, decay, share):
+    steps = max(1, int(share / (alpha * decay)))
+    return trajectory(adamw, lambda x, t: 0 * x, [1.0], steps, learning_rate=alpha, weight_decay=decay)[-1][0] - 0.75
+
+
+@claims.general("a weight without a gradient, in noise alone, wanders around zero, by about $\\sqrt{\\alpha/2\\lambda}$", ALWAYS,
+                alpha=log_between(0.005, 0.03), decay=between(0.1, 0.3), samples=16)
+def the_wandering(alpha, decay):
+    return 0.15 - np.abs(wander(alpha, decay) / np.sqrt(alpha / (2 * decay)) - 1)
 
 
 @claims.general("from one equation for each weight", USUALLY, h=one_of(1.0, 10.0), c=between(1, 4), decay=log_between(0.05, 1),

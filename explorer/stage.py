@@ -125,7 +125,8 @@ class Stage:
             else:
                 axes.set_ylim(*self.values)
         elif name == "rate":
-            axes.set_title(", ".join(filter(None, ("learning rate α", self.schedule))))
+            words = "α" if self.schedule and self.width < 480 else "learning rate α"      # there is room for one of the two
+            axes.set_title(", ".join(filter(None, (words, self.schedule))))
             axes.yaxis.set_major_locator(MaxNLocator(2, steps=[1, 2, 5, 10]))
         who = "" if self.inside is None else self.methods[self.inside].label
         if name == "root":

@@ -8,6 +8,7 @@ const MOST = 63, LEAST = 31;      // starts of a patch,
 const SLOW = 500;                 // and the milliseconds after which there are fewer, so that a slow line keeps up
 const BUSY = "The kernel is busy: the picture follows as soon as it is free.";
 const GONE = "The kernel was restarted: run this cell again.";
+const ALONE = "No Python runs here: of a saved picture the steps and the legend work.";
 
 const ICONS = {                   // of the buttons under the picture, in their order
   "back to the start": "M2 2h2v12H2zM14 2v12L5 8z", "one step back": "M12 2v12L3 8z",
@@ -45,7 +46,7 @@ async function render({ model, el }) {
   const context = canvas.getContext("2d"), base = document.createElement("canvas");
   const calm = matchMedia("(prefers-reduced-motion: reduce)"), controls = {};
   let stage = null, picture = null, kernel = null, sweep = null, newest = null, based = "";
-  let waiting = 0, late = 0, rest = 0, playing = 0, front = -1, told = [], letGo = null;
+  let waiting = 0, late = 0, rest = 0, playing = 0, front = -1, told = [], letGo = null, alone = false;
   let hand = null, held = null;     // while the ring is held: the hand's place, in pixels, and the start that is shown for it
 
   // -- which frame is on show: the kernel's answer for exactly this state, else the sweep's, else the newest that was on show
@@ -75,7 +76,7 @@ async function render({ model, el }) {
     }
   }
   const save = () => { if (word.textContent !== GONE) model.save_changes(); };
-  const tooLate = () => { if (send({})) { el.setAttribute("aria-busy", true); write(word, BUSY); } };
+  const tooLate = () => { if (send({})) { el.setAttribute("aria-busy", true); write(word, alone ? ALONE : BUSY); } };
 
   function draw() {
     waiting = 0;
@@ -134,6 +135,7 @@ async function render({ model, el }) {
     if (!stage?.layout || !el.parentElement) return;
     const { template, picture: area, type, row } = stage.layout, [left, top, width] = stage.panels[0].box;
     el.parentElement.style.gridTemplate = template;
+    if (alone) el.parentElement.style.width = `${stage.width}px`;      // there is nobody to draw one of another width
     el.parentElement.classList.toggle("explorer-narrow", stage.width < 480);
     Object.assign(place.style, { gridArea: area, maxWidth: `${1.4 * stage.width}px` });
     Object.assign(title.style, {
@@ -163,6 +165,7 @@ async function render({ model, el }) {
     controls[name] = await model.widget_manager.get_model(reference.replace("IPY_MODEL_", ""));
     listen(controls[name], "change", schedule);
   }
+  alone = Object.values(controls).some((control) => control.comm_live === false);   // a page made from a notebook's saved state
   const family = `.${model.get("family")}`;
   const control = (event) => event.target.closest?.(family)?.className.match(/explorer-is-(\S+)/)?.[1];
   // While a slider is dragged whose frames are all here, the kernel hears nothing of it: each answer would cost frames.

@@ -97,19 +97,20 @@ def learning(start=(35.0, 45.0), **values):
     return drag(plane, start, follow, still, sliders=("condition_number", "beta"), **values)
 
 
-def often(intervals, starts):
+def often(intervals, starts, beta2, steps=500):
     """Steps of SOAP at κ = 1000, turned by 45°, its axes found anew every so many steps, and those of Adam; -> rows for a table.
 
-    intervals: words -> so many steps.  starts: (u, v) in the ravine's frame.
+    intervals: words -> so many steps.  starts: (u, v) in the ravine's frame.  beta2: each is run with each of these.
     """
-    points = np.array(starts, dtype=float)
-    target = {"tolerance": 1e-4, "steps": 2000}
-    found = best_learning_rate(soap, ellipse(1000, 45), turned(points.T, 45)[:, None], every=np.array([*intervals.values()]),
-                               **target).stays
-    rows = {f"SOAP, new axes {words}": column for words, column in zip(intervals, found.T)}
-    rows |= {f"Adam, {words}": best_learning_rate(adam, ellipse(1000, angle), turned(points.T, angle), **target).stays
-             for words, angle in (("turned", 45), ("straight", 0))}
-    return {row: {f"from ({u:g}, {v:g})": count for (u, v), count in zip(starts, counts)} for row, counts in rows.items()}
+    points, memories = np.array(starts, dtype=float), np.array(beta2)[:, None]
+    target = {"tolerance": 1e-4, "steps": steps}
+    found = best_learning_rate(soap, ellipse(1000, 45), turned(points.T, 45)[:, None], beta2=memories[..., None],
+                               every=np.array([*intervals.values()]), **target).stays
+    rows = {f"SOAP, new axes {words}": found[..., i] for i, words in enumerate(intervals)}
+    rows |= {f"Adam, {words}": best_learning_rate(adam, ellipse(1000, angle), turned(points.T, angle), beta2=memories,
+                                                   **target).stays for words, angle in (("turned", 45), ("straight", 0))}
+    columns = [f"({u:g}, {v:g}), β₂ = {memory:g}" for memory in beta2 for u, v in starts]
+    return {row: dict(zip(columns, counts.ravel())) for row, counts in rows.items()}
 
 
 def counted(steps):

@@ -109,6 +109,8 @@ def two_decays(start=(3.0, 3.0), **values):
             end.set_data(*found[-1, -1:].T)
             ends.append(point(found[-1, -1]))
         width = f"1/λ = {1 / weight_decay:.2f}" if weight_decay > 0 else "no square"
+        if weight_decay > 0 and 1 / weight_decay > axes.get_xlim()[1]:
+            width += ", the square lies outside the picture"
         return f"λ = {weight_decay:g}, {width}: L2 ends at {ends[0]}, AdamW at {ends[1]}."
 
     return drag(axes, start, follow, sliders=("weight_decay", "beta2", "rotation"), **{"beta2": BETA2, **values})
@@ -142,15 +144,27 @@ def balance(curvature, minimum, weight_decay, noise):
     return x
 
 
-def mean_end(curvature, minimum, weight_decay, noise, lanes=200, steps=8000, seed=0):
-    """Where AdamW ends along one coordinate of noisy gradients h(x − c) + σ, on average over many draws; arrays broadcast."""
+def mean_end(curvature, minimum, weight_decay, noise, rule=adamw, lanes=200, steps=8000, seed=0):
+    """Where AdamW (or `adam_l2`) ends along one coordinate of noisy gradients h(x − c) + σ, on average over many draws; arrays
+    broadcast."""
     h, c, decay, sigma = (np.asarray(value, dtype=float)[..., None, None] for value in (curvature, minimum, weight_decay, noise))
     rng = np.random.default_rng(seed)
     start = np.zeros(np.broadcast_shapes(h.shape, c.shape, decay.shape, sigma.shape)[:-2] + (lanes, 1))
-    path = descend(adamw, lambda x, t: h * (x - c) + sigma * rng.normal(size=x.shape), start,
+    path = descend(rule, lambda x, t: h * (x - c) + sigma * rng.normal(size=x.shape), start,
                    learning_rate=cosine(0.02, steps), weight_decay=decay[..., 0])
     end, _ = next(islice(path, steps, None))
     return end.mean(axis=(-2, -1))
+
+
+def wander(learning_rate, weight_decay, lanes=100, steps=10_000, seed=0):
+    """How far from zero noise alone drives a weight under AdamW: √mean x² of the last half of the steps; lanes as the arrays."""
+    rate, decay = np.broadcast_arrays(np.asarray(learning_rate, dtype=float)[..., None], np.asarray(weight_decay)[..., None])
+    rng, squares = np.random.default_rng(seed), 0.0
+    path = descend(adamw, lambda x, t: rng.normal(size=x.shape), np.zeros((*decay.shape[:-1], lanes, 1)), learning_rate=rate,
+                   weight_decay=decay)
+    for x, _ in islice(path, steps // 2, steps):
+        squares = squares + (x**2).mean(axis=(-2, -1))
+    return np.sqrt(squares / (steps - steps // 2))
 
 
 def noisy_ends(noises, weight_decay):

@@ -5,8 +5,8 @@ every file is in `_site/` and nothing is loaded from any other host; otherwise P
 Pyodide's public address and only our own files and pure-Python wheels are served from the site.
 
 Where the offline files come from: Pyodide's runtime and lock file from its npm package; the packages compiled for it
-from a PyPI package that carries Pyodide's own files, each taken only if its SHA-256 is the one in the official lock;
-pure-Python ones from PyPI, at the lock's versions.
+from a PyPI package that carries Pyodide's own files, each taken only if its SHA-256 is the one in the official lock of the
+release that they belong to; pure-Python ones from PyPI, at that lock's versions.
 """
 import base64
 import hashlib
@@ -22,12 +22,14 @@ import zlib
 from email.parser import Parser
 from pathlib import Path
 
+import nbformat
 from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSION
 
 TOOLS = Path(__file__).parent
 ROOT = TOOLS.parent
 CACHE, LITE, SITE = ROOT / ".site-cache", ROOT / ".site-cache" / "lite", ROOT / "_site"
-CARRIER = "open-webui==0.12.4"   # the PyPI package that carries Pyodide's compiled packages
+# The PyPI package that carries Pyodide's compiled packages, and the release whose they are: any of the runtime's ABI will do.
+CARRIER, CARRIED = "open-webui==0.12.4", "314.0.4"
 PAGE_PACKAGES = ["numpy", "contourpy", "matplotlib", "pillow", "kiwisolver", "cycler", "pyparsing", "packaging", "six",
                  "python-dateutil"]
 # What a page never reads: tests, fonts that no figure uses, icons. (matplotlib names two packages more, for PDF and time zones.)
@@ -84,25 +86,34 @@ def own_wheel():
     return next(folder.glob("*.whl"))
 
 
-def lock(offline, target):
-    """Write our own trimmed lock, and the files that it names, into `target`."""
-    core = CACHE / f"pyodide-{PYODIDE_VERSION}.tgz"
+def from_npm(version, *names):
+    """The contents of files of Pyodide's npm package."""
+    core = CACHE / f"pyodide-{version}.tgz"
     if not core.exists():
         if not shutil.which("npm"):
             sys.exit("npm is missing: it fetches Pyodide's runtime. Install Node.js (Debian: apt install npm).")
-        run("npm", "pack", "--silent", f"pyodide@{PYODIDE_VERSION}", cwd=CACHE, stdout=subprocess.DEVNULL)
+        run("npm", "pack", "--silent", f"pyodide@{version}", cwd=CACHE, stdout=subprocess.DEVNULL)
     with tarfile.open(core) as archive:
-        official = json.load(archive.extractfile("package/pyodide-lock.json"))
-        if offline:
-            for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"):
-                (target / name).write_bytes(archive.extractfile(f"package/{name}").read())
+        return [archive.extractfile(f"package/{name}").read() for name in names]
+
+
+def lock(offline, target):
+    """Write our own trimmed lock, and the files that it names, into `target`."""
+    if offline:
+        runtime = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+        for name, data in zip(runtime, from_npm(PYODIDE_VERSION, *runtime)):
+            (target / name).write_bytes(data)
+    ours, official = (json.loads(*from_npm(version, "pyodide-lock.json"))
+                      for version in (PYODIDE_VERSION, CARRIED if offline else PYODIDE_VERSION))
+    if official["info"]["abi_version"] != ours["info"]["abi_version"]:
+        sys.exit(f"packages of Pyodide {CARRIED} do not fit Pyodide {PYODIDE_VERSION}; the offline site is not built")
     known, wanted, packages = official["packages"], list(FROM_PYODIDE), {}
     carrier = zipfile.ZipFile(fetch_carrier()) if offline else None
     while wanted:
         name = wanted.pop().lower().replace("_", "-")
         key = next((k for k in (name, name.replace("-", "_")) if k in known), None)
         if key is None:
-            sys.exit(f"Pyodide {PYODIDE_VERSION} has no package {name}")
+            sys.exit(f"Pyodide has no package {name}")
         if key in packages:
             continue
         packages[key] = dict(known[key])
@@ -149,6 +160,23 @@ def add_own(packages, target):
         packages[new["name"]] = new | {"depends": depends.get(new["name"], [])}
 
 
+def contents():
+    """The folder of the notebooks as JupyterLite wants them: a text in them is one text, not the list of its lines; and a
+    large package that only our modules import is imported in the first cell too, since Pyodide fetches what a cell names."""
+    folder = CACHE / "notebooks"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        words = set(re.findall(r"\w+", " ".join(cell.source for cell in cells)))
+        if any("sklearn" in lesson.read_text(encoding="utf-8") for lesson in (ROOT / "lessons").glob("*.py")
+               if lesson.stem in words):
+            cells[0].source += "\nimport sklearn  # named here, so that the browser fetches it"
+        (folder / path.name).write_text(json.dumps(notebook), encoding="utf-8")
+    return folder
+
+
 def build(offline):
     """Everything from nothing: an old build's leftovers would silently drop the settings."""
     for folder in (SITE, LITE):
@@ -165,7 +193,7 @@ def build(offline):
     settings = {"jupyter-lite-schema-version": 0, "jupyter-config-data": {
         "appName": "Gradient descent, by hand", "litePluginSettings": {KERNEL: kernel}}}
     (LITE / "jupyter-lite.json").write_text(json.dumps(settings))
-    run(sys.executable, "-m", "jupyter", "lite", "build", "--lite-dir", LITE, "--contents", ROOT / "notebooks",
+    run(sys.executable, "-m", "jupyter", "lite", "build", "--lite-dir", LITE, "--contents", contents(),
         "--output-dir", SITE, "--apps", "notebooks", "--apps", "lab", "--no-sourcemaps", cwd=LITE, stdout=subprocess.DEVNULL)
     built = json.loads((SITE / "jupyter-lite.json").read_text())["jupyter-config-data"]["litePluginSettings"][KERNEL]
     if not (built["disablePyPIFallback"] and built["loadPyodideOptions"]["packages"] == PREFETCH):

@@ -16,6 +16,9 @@ SMALL = {  # one cell each, then a cell that makes the same picture anew, or 30 
     "moves": "it = explore(start=(9, 4), learning_rate=0.05)\nit",
     "panels": "it = explore({'ellipse': ellipse, 'saddle': saddle()}, start=(9, 4), learning_rate=0.05, panels=('map', 'loss', 'inside'))\nit",
 }
+SMALL["schedule"] = """it = explore(ellipse, [rmsprop, adam], sliders=("learning_rate", "warm_up"), schedule="constant",
+             learning_rate=0.2, steps=200)
+it"""
 SMALL["drag"] = """from explorer import Picture, drag
 axes = Picture(figsize=(4, 3)).add_subplot()
 line, = axes.plot([0], [0], animated=True)

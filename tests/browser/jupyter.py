@@ -152,6 +152,12 @@ class Session:
             if (reply.content.status !== 'ok') throw new Error(said);
             return said; }""", code).strip()
 
+    def made_anew(self, line):
+        """The picture that the share line makes, in a new explorer of its own, below the first."""
+        self.execute(f"line = {line!r}")
+        self.run_cell(1)
+        return self.settle(1)
+
     @contextmanager
     def stopped_kernel(self):
         """The kernel's process stands still meanwhile."""

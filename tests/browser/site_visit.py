@@ -56,33 +56,37 @@ class Visit:
         self.page.locator(".jp-Notebook .jp-Cell").first.click()
 
     def run_all(self):
-        """Run every cell from the menu, as a reader does, until the first explorer shows its picture."""
+        """Run every cell from the menu, as a reader does."""
         self.page.click(".lm-MenuBar-item:has-text('Run')")
         self.page.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
+
+    def first_picture(self):
+        """Wait until the first explorer shows its picture."""
         self.page.wait_for_selector(".explorer-view canvas", timeout=240_000)
         self.page.wait_for_function("document.querySelector('.explorer-view canvas').width > 300", timeout=120_000)
 
     def finish(self):
-        """Wait until the last cell has run; -> the errors that cells show."""
-        self.page.wait_for_function(
-            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => /\\[\\d+\\]/.test(p.textContent))"
-            "|| document.querySelector('[data-mime-type=\"application/vnd.jupyter.error\"]')", timeout=300_000)
-        return self.page.locator('[data-mime-type="application/vnd.jupyter.error"]').all_inner_texts()
+        """Wait until no cell waits or runs; -> the errors that cells show, and how many cells were left out because of one."""
+        prompts = self.page.locator(".jp-CodeCell .jp-InputPrompt")
+        self.page.wait_for_function("[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
+                                    ".every(({ textContent }) => !textContent.includes('*'))", timeout=600_000)
+        left = sum(not any(map(str.isdigit, prompt)) for prompt in prompts.all_inner_texts())
+        shown = self.page.locator('[data-mime-type="application/vnd.jupyter.error"]').all_inner_texts()
+        return shown + [f"{left} cells were not run"] * (left > 0)
 
-    def drag(self, name, pixels):
-        """Drag the first explorer's slider by so many pixels; -> its picture before and after."""
-        self.page.locator(f".explorer-is-{name} .noUi-target").first.scroll_into_view_if_needed()
-        handle = self.page.locator(f".explorer-is-{name} .noUi-handle").first.bounding_box()
-        x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
-        before = self.picture()
+    def drag(self, pixels):
+        """Drag the first slider of the first figure that has one by so many pixels, and wait until the figure's picture has changed."""
+        figure = self.page.locator(":is(.explorer, .explorer-drag):has(.noUi-handle)").first
+        picture, bar = figure.locator("canvas").first, figure.locator(".explorer-controls .noUi-target:visible").first
+        handle = bar.locator(".noUi-handle")
+        handle.hover()                                  # once it stands still, in sight
+        box = handle.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        before, picture = picture.evaluate("canvas => canvas.toDataURL()"), picture.element_handle()
         self.page.mouse.move(x, y)
         self.page.mouse.down()
         for i in range(1, 31):
             self.page.mouse.move(x + pixels * i / 30, y)
             self.page.wait_for_timeout(30)
         self.page.mouse.up()
-        self.page.wait_for_timeout(1500)
-        return before, self.picture()
-
-    def picture(self):
-        return self.page.locator(".explorer-view canvas").first.evaluate("canvas => canvas.toDataURL()")
+        self.page.wait_for_function("([canvas, before]) => canvas.toDataURL() !== before", arg=[picture, before], timeout=60_000)

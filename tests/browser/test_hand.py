@@ -11,13 +11,6 @@ SLIDERS = ("learning_rate", "beta", "epsilon", "condition_number", "rotation")
 MOVES, CHECKED = 120, 8                     # random moves, and how often the state is kept to be compared
 
 
-def made_anew(session, line):
-    """The picture that the share line makes, in a new explorer of its own."""
-    session.execute(f"line = {line!r}")
-    session.run_cell(1)
-    return session.settle(1)
-
-
 @pytest.mark.parametrize("name", SLIDERS)
 def test_the_picture_follows_a_dragged_slider_while_the_kernels_process_stands_still(session, name):
     bar, handle = session.slider(name)
@@ -42,7 +35,7 @@ def test_the_picture_follows_a_dragged_slider_while_the_kernels_process_stands_s
     assert np.array_equal(exact[on_map], let_go[on_map])
     at = json.loads(session.execute(f"import json; print(json.dumps([it.view.frame['at']['{name}'], it.controls['{name}'].index]))"))
     assert at[0] == at[1]
-    assert np.array_equal(made_anew(session, session.execute("print(it.share())")), exact)
+    assert np.array_equal(session.made_anew(session.execute("print(it.share())")), exact)
 
 
 def ring(session):
@@ -56,7 +49,7 @@ def assert_it_stands_where_it_was_let_go(session, let_go):
     """The kernel's exact answer is the picture that was on show, and a new explorer's."""
     assert np.array_equal(session.settle(), let_go) and not session.behind()
     assert session.execute("print(it.view.frame['at']['start'] == it.view.start)") == "True"
-    assert np.array_equal(made_anew(session, session.execute("print(it.share())")), let_go)
+    assert np.array_equal(session.made_anew(session.execute("print(it.share())")), let_go)
 
 
 def test_the_paths_follow_the_ring_inside_the_patch_while_the_kernels_process_stands_still(session):
@@ -249,7 +242,7 @@ def test_random_moves_leave_no_error_no_stale_line_and_no_memory(open_notebook):
     early, late = np.median(seen[1:4], axis=0)[:5], np.median(seen[-3:], axis=0)[:5]      # every cache was full by then
     assert np.all(late - early < [3, 100, 20, 0.5, 1])
     for line, picture, said in kept:
-        assert np.array_equal(made_anew(session, line), picture), line
+        assert np.array_equal(session.made_anew(line), picture), line
         assert session.readouts(1) == said
     assert session.problems == []
 

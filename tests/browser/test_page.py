@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from ipywidgets.embed import embed_data
 from site_visit import ROOT
 from test_picture import CUT
 
@@ -148,6 +149,7 @@ def test_on_a_phone_a_wide_picture_or_table_scrolls_in_its_own_box(page):
 
 COURSE = '<p>A course.</p><iframe src="ravine.html" sandbox="allow-scripts" style="width: 100%; height: 680px; border: 0"></iframe>'
 STRICT = {"Content-Type": "text/html", "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"}
+INNER = {"Content-Type": "text/html", "Content-Security-Policy": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"}
 
 
 def test_a_saved_picture_is_alive_in_a_course_page_with_a_strict_policy(browser, tmp_path):
@@ -155,7 +157,7 @@ def test_a_saved_picture_is_alive_in_a_course_page_with_a_strict_policy(browser,
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     problems = []
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.route("http://course.test/**", lambda route: route.fulfill(path=saved, headers={"Content-Type": "text/html"})
+    page.route("http://course.test/**", lambda route: route.fulfill(path=saved, headers=INNER)
                if "ravine" in route.request.url else route.fulfill(body=COURSE, headers=STRICT))
     page.goto("http://course.test/")
     frame = page.frame_locator("iframe")
@@ -165,4 +167,42 @@ def test_a_saved_picture_is_alive_in_a_course_page_with_a_strict_policy(browser,
     said.filter(has_text="α = 10").wait_for()
     height = frame.locator("body").evaluate("body => body.getBoundingClientRect().bottom")
     assert problems == [] and height <= 680            # as high as the README says
+    page.close()
+
+
+# What a page makes of a notebook's saved widget state, as nbviewer does: models whose messages reach nobody.
+SAVED = """async ([text, states, name]) => {
+  const { default: { render } } = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  const models = {};
+  for (const [id, { state, buffers = [] }] of Object.entries(states)) {
+    for (const { path, data } of buffers) {
+      const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+      path.slice(0, -1).reduce((part, key) => part[key], state)[path.at(-1)] = new DataView(bytes.buffer);
+    }
+    const heard = {};
+    models[id] = { comm_live: false, get: (key) => state[key], off() {}, save_changes() {}, send() {},
+      on: (event, hear) => { (heard[event] ||= []).push(hear); },
+      set: (key, value) => { state[key] = value; for (const event of [`change:${key}`, "change"]) heard[event]?.forEach((hear) => hear()); },
+      widget_manager: { get_model: async (id) => models[id] } };
+  }
+  const box = document.body.appendChild(document.createElement("div"));
+  await render({ model: models[name], el: box.appendChild(document.createElement("div")) });
+  window.slide = (id, index) => models[id].set("index", index);
+}"""
+
+
+def test_where_only_a_saved_state_is_the_picture_says_that_no_python_runs(browser):
+    shown = explore(start=(9, 4))
+    slider, states = shown.controls["learning_rate"], embed_data(views=[shown], drop_defaults=False)["manager_state"]["state"]
+    page = browser.new_page(viewport={"width": 1500, "height": 900})
+    page.evaluate(SAVED, [shown.view._esm, states, shown.view.model_id])
+    word, steps = page.locator(".explorer-behind"), page.locator("output")
+    assert page.locator(".explorer-view").evaluate("el => el.parentElement.clientWidth") == shown.view.stage["width"] < 1500
+    page.get_by_label("one step back").click()
+    steps.filter(has_text=f"{shown.view.step - 1} of").wait_for()
+    assert word.inner_text() == ""
+    page.evaluate("([id, index]) => slide(id, index)", [slider.model_id, slider.index + 5])
+    word.filter(has_text="No Python runs here").wait_for()
+    page.evaluate("([id, index]) => slide(id, index)", [slider.model_id, slider.index])
+    word.filter(has_not_text="Python").wait_for(state="attached")
     page.close()

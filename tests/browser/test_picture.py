@@ -4,10 +4,11 @@ import pytest
 
 NOTEBOOK = "picture"
 
-# What of an explorer reaches beyond the box around it, and by how many pixels; and what scrolls or is cut inside it.
+# What of an explorer reaches beyond the box around it, and by how many pixels. (An origin is what carries a slider's handle: as
+# wide as the bar, without height, moved to the left.)
 CUT = """() => [...document.querySelectorAll('.explorer')].flatMap((box) => {
     const { left, right } = box.getBoundingClientRect();
-    return [...box.querySelectorAll('*')].filter((part) => part.offsetParent || part.tagName === 'CANVAS').map((part) => {
+    return [...box.querySelectorAll(':not(.noUi-origin)')].filter((part) => part.offsetParent || part.tagName === 'CANVAS').map((part) => {
         const r = part.getBoundingClientRect();
         return r.width && Math.max(r.right - right, left - r.left) > 1.5 ? `${part.tagName}.${part.className} by ${Math.max(r.right - right, left - r.left)}` : ''; })
     .filter(Boolean); })"""

@@ -36,16 +36,15 @@ def address(chromium_path):
         yield address
 
 
-@pytest.mark.parametrize("notebook, slider", [("01_can_rmsprop_go_wrong", "learning_rate"), ("04_rmsprop", "beta"),
-                                              ("06_rotation", "rotation")])
-def test_a_notebook_runs_in_the_browser_alone(browser, address, notebook, slider):
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_a_notebook_runs_in_the_browser_alone(browser, address, notebook):
     visit = Visit(browser.new_context(viewport=WINDOW), address)
     try:
         visit.open(f"{notebook}.ipynb")
         visit.run_all()
         assert visit.finish() == []
-        before, after = visit.drag(slider, 60)
-        assert before != after
+        if visit.page.locator(".explorer-controls").count():
+            visit.drag(60)
         assert visit.outside == []
     finally:
         visit.context.close()

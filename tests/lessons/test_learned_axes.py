@@ -63,11 +63,13 @@ def test_where_soap_lies_between_adams_is_the_nearest_of_the_choices():
     assert choice == next(iter(FRACTIONS)) and words == "Adam straight 79, Adam turned 446, SOAP turned 79."
 
 
-def test_stale_axes_matter_where_the_first_gradient_is_slanted():
-    rows = often({"each": 1, "every 10": 10}, [(10, 1), (10, 0.01)])
+def test_stale_axes_matter_where_the_first_gradient_is_slanted_and_the_memory_is_long():
+    rows = often({"each": 1, "every 10": 10}, [(10, 1), (10, 0.01)], beta2=[0.999, 0.95])
     assert list(rows) == ["SOAP, new axes each", "SOAP, new axes every 10", "Adam, turned", "Adam, straight"]
+    assert list(rows["Adam, turned"]) == ["(10, 1), β₂ = 0.999", "(10, 0.01), β₂ = 0.999", "(10, 1), β₂ = 0.95",
+                                          "(10, 0.01), β₂ = 0.95"]
     fresh, stale, _, straight = ([*row.values()] for row in rows.values())
-    assert fresh[0] == stale[0] == straight[0] == 79 and stale[1] > 10 * fresh[1]
+    assert fresh[0] == stale[0] == straight[0] == 79 and stale[1] > 3 * fresh[1] and stale[3] < 1.2 * fresh[3]
 
 
 def test_newton_is_at_the_bottom_and_on_the_saddle_in_one_step():

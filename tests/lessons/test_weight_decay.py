@@ -19,6 +19,7 @@ from lessons.weight_decay import (
     square,
     two_decays,
     valley,
+    wander,
     with_l2,
 )
 from optimizers import adam, adamw, trajectory
@@ -67,6 +68,8 @@ def test_the_picture_says_both_ends_and_draws_the_ends_for_all_lambdas():
     assert "L2 ends at (2.29, 0.38), AdamW at (2.00, 0.18)." in picture.words.value
     picture.controls["weight_decay"].value = 0.0
     assert "λ = 0, no square: L2 ends at (3.00, 1.00), AdamW at (3.00, 1.00)." in picture.words.value
+    picture.controls["weight_decay"].value = 0.2
+    assert "λ = 0.2, 1/λ = 5.00, the square lies outside the picture: L2 ends at" in picture.words.value
     move_everything(picture)
 
 
@@ -100,6 +103,15 @@ def test_the_mean_of_noisy_runs_is_near_the_balance():
     assert_allclose(found, [[balance(h, 3.0, 0.5, noise) for h in (1, 10)] for noise in (3, 10)], atol=0.15)
     row, = noisy_ends((0.01,), 0.5).values()
     assert row["balance"] == "2.0, 2.0" and row["L2 of λσ"] == "3.0, 3.0"
+
+
+def test_noise_does_not_move_the_mean_end_of_l2():
+    found = mean_end(np.array([1.0, 10.0]), 3.0, 0.5, 3.0, rule=adam_l2, lanes=50, steps=4000)
+    assert_allclose(found, with_l2(valley(), 0.5), atol=0.05)
+
+
+def test_a_weight_in_noise_alone_wanders_by_the_root_of_rate_over_twice_the_decay():
+    assert_allclose(wander(np.array([0.01, 0.03]), 0.2, steps=5000), np.sqrt(np.array([0.01, 0.03]) / 0.4), rtol=0.15)
 
 
 def test_a_run_falls_to_the_rate_zero():
