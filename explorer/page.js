@@ -216,6 +216,9 @@ class ExplorerPicture {
     };
     show();
     model.on("change:options", show); model.on("change:index", show);
+    let untouched = null;             // a finger that begins here may scroll the page, and has only touched the slider
+    input.addEventListener("pointerdown", () => { untouched = input.value; });
+    input.addEventListener("pointercancel", () => { input.value = untouched; input.dispatchEvent(new Event("input")); });
     input.addEventListener("input", () => {
       let at = +input.value;
       if (!this.live) at = this.swept(name, at);

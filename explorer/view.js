@@ -313,7 +313,7 @@ async function render({ model, el }) {
     save(); send({ release: true }); clearTimeout(resting); hand = held = before = null; stride = 0; schedule();
   }
   on(canvas, "pointerdown", (event) => {
-    if (!nearHandle(event)) return;
+    if (!nearHandle(event)) { canvas.releasePointerCapture(event.pointerId); return; }  // a finger is, wherever it begins
     canvas.setPointerCapture(event.pointerId);
     follow(pointer(event));
     event.preventDefault(); canvas.focus({ preventScroll: true });

@@ -280,11 +280,17 @@ def test_a_finger_moves_the_ring_and_a_slider_and_beside_them_it_scrolls(browser
     page.settle()
     assert slider.input_value() != at and scrolled() == before and start() == moved
 
+    state, before = picture.evaluate(STATE), scrolled()
+    box = slider.bounding_box()
+    finger.draw(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2, 2, -100)
+    page.settle()
+    assert scrolled() > before + 50 and picture.evaluate(STATE)["at"] == state["at"]
+
     canvas.evaluate("canvas => scrollTo(0, canvas.getBoundingClientRect().top + scrollY - 200)")
-    before, ring, box = scrolled(), picture.evaluate(RING)[0], canvas.bounding_box()
-    middle = box["x"] + box["width"] / 2
-    for x in (2, middle + (0.3 if ring < middle else -0.3) * box["width"]):     # beside the picture; and away from the ring
-        finger.draw(x, 600, 0, -150)
-        assert scrolled() > before + 50
-        before = scrolled()
+    for beside in (True, False):                               # the picture; and on it, away from the ring
+        before, (x, y), box = scrolled(), picture.evaluate(RING), canvas.bounding_box()
+        away = box["x"] + box["width"] * (0.25 if x > box["x"] + box["width"] / 2 else 0.75)
+        finger.draw(2 if beside else away, y, 0, -150)
+        assert scrolled() > before + 50, beside
+        assert picture.evaluate(STATE)["at"] == state["at"], beside
     page.close()
