@@ -32,8 +32,9 @@ CACHE, LITE, SITE = ROOT / ".site-cache", ROOT / ".site-cache" / "lite", ROOT / 
 CARRIER, CARRIED = "open-webui==0.12.4", "314.0.4"
 PAGE_PACKAGES = ["numpy", "contourpy", "matplotlib", "pillow", "kiwisolver", "cycler", "pyparsing", "packaging", "six",
                  "python-dateutil"]
-# What a page never reads: tests, fonts that no figure uses, icons. (matplotlib names two packages more, for PDF and time zones.)
-NEEDLESS = re.compile(r"/tests/|\.pyi$|^numpy/f2py/|/mpl-data/(?:sample_data|images)|"
+# What a page never reads: tests, what only a compiler needs, fonts that no figure uses, icons. (matplotlib names two packages
+# more, for PDF and time zones.)
+NEEDLESS = re.compile(r"/tests/|\.(?:pyi|pxd|h|a)$|^numpy/f2py/|/mpl-data/(?:sample_data|images)|"
                       r"/mpl-data/fonts/(?!ttf/DejaVuSans(?:-Bold|-Oblique|Display)?\.ttf)")
 PLACE = "<!-- the page's kernel -->"   # in the pages that `export_html.py --site` writes
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
