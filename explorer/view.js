@@ -4,8 +4,7 @@
 const PLAY_SECONDS = 6;           // a whole run, played
 const REST = 1500;                // milliseconds without a move before the notebook is given a new still picture
 const PATIENCE = 400;             // milliseconds without an answer before the picture says that it is behind
-const MOST = 63, LEAST = 31;      // starts of a patch,
-const SLOW = 500;                 // and the milliseconds after which there are fewer, so that a slow line keeps up
+const MOST = 63, LEAST = 31, SLOW = 500;  // starts of a patch; milliseconds after which there are fewer: a slow line keeps up
 const BUSY = "The kernel is busy: the picture follows as soon as it is free.";
 const GONE = "The kernel was restarted: run this cell again.";
 const ALONE = "No Python runs here: of a saved picture the steps and the legend work.";
@@ -179,8 +178,7 @@ async function render({ model, el }) {
       if (sweep?.axis === name && sweptLane() >= 0) unsent = { callbacks }; else commit.call(slider, callbacks);
     };
     letGo = () => {
-      letGo = null;
-      delete slider.save_changes;
+      letGo = null; delete slider.save_changes;
       if (unsent) slider.save_changes(unsent.callbacks);
       send({ release: true });
     };
@@ -278,8 +276,7 @@ async function render({ model, el }) {
       if (gaps[lane] <= 1.2 * sweep.spacing + 0.5) held = sweep.starts[lane];
       central = held === sweep.starts[lane] && gaps[0] < sweep.spacing * (stride || 2);
     }
-    // After this move's picture was painted: the words to the kernel would delay it
-    if (!central) asking ||= requestAnimationFrame(() => setTimeout(() => { asking = 0; if (held) ask(); }));
+    if (!central) asking ||= requestAnimationFrame(() => setTimeout(() => { asking = 0; if (held) ask(); }));  // once painted
     clearTimeout(resting);
     resting = setTimeout(() => { if (!stride && String(held) !== String(exact())) ask(true); }, PATIENCE / 2);
   }
@@ -313,13 +310,13 @@ async function render({ model, el }) {
     save(); send({ release: true }); clearTimeout(resting); hand = held = before = null; stride = 0; schedule();
   }
   on(canvas, "pointerdown", (event) => {
-    if (!nearHandle(event)) { canvas.releasePointerCapture(event.pointerId); return; }  // a finger is, wherever it begins
+    if (!nearHandle(event)) { canvas.releasePointerCapture(event.pointerId); return; }  // a finger is caught anywhere
     canvas.setPointerCapture(event.pointerId);
     follow(pointer(event));
     event.preventDefault(); canvas.focus({ preventScroll: true });
   });
-  // Where a finger takes the ring, it does not scroll the page
-  on(canvas, "touchstart", (event) => { if (nearHandle(event.touches[0])) event.preventDefault(); }, { passive: false });
+  const unscrolled = (event) => { if (nearHandle(event.touches[0])) event.preventDefault(); };    // where a finger takes the ring
+  on(canvas, "touchstart", unscrolled, { passive: false });
   on(canvas, "pointermove", (event) => {
     if (canvas.hasPointerCapture(event.pointerId)) follow(pointer(event));
     else canvas.style.cursor = nearHandle(event) ? "grab" : "";
@@ -340,8 +337,7 @@ async function render({ model, el }) {
     if (width) { model.set("screen", [width, window.devicePixelRatio, window.innerHeight]); save(); }
   };
   const watch = new ResizeObserver(measure);
-  watch.observe(place);
-  on(window, "resize", measure);
+  watch.observe(place); on(window, "resize", measure);
   newFrame(); newSweep(); await newStage();
   return () => {
     letGo?.(); answered(); clearTimeout(rest); stop();
