@@ -66,11 +66,15 @@ class Visit:
         self.page.wait_for_function("document.querySelector('.explorer-view canvas').width > 300", timeout=120_000)
 
     def finish(self):
-        """Wait until no cell waits or runs; -> the errors that cells show, and how many cells were left out because of one."""
+        """Wait until every cell has run, or one has ended in an error and none waits; -> the errors that cells show, and how
+        many cells were left out because of one."""
         prompts = self.page.locator(".jp-CodeCell .jp-InputPrompt")
-        self.page.wait_for_function("[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
-                                    ".every(({ textContent }) => !textContent.includes('*'))", timeout=600_000)
-        left = sum(not any(map(str.isdigit, prompt)) for prompt in prompts.all_inner_texts())
+        self.page.wait_for_function("""() => {
+            const said = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(({ textContent }) => textContent);
+            const stopped = document.querySelector('[data-mime-type="application/vnd.jupyter.error"]');
+            return said.every((text) => /\\d/.test(text)) || stopped && !said.some((text) => text.includes('*')); }""", timeout=600_000)
+        # their text, not what is seen of it: a cell out of sight is not drawn
+        left = sum(not any(map(str.isdigit, prompt)) for prompt in prompts.all_text_contents())
         shown = self.page.locator('[data-mime-type="application/vnd.jupyter.error"]').all_inner_texts()
         return shown + [f"{left} cells were not run"] * (left > 0)
 
