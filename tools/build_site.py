@@ -167,12 +167,11 @@ def contents():
     folder = CACHE / "notebooks"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
+    reading = {lesson.stem for lesson in (ROOT / "lessons").glob("*.py") if "sklearn" in lesson.read_text(encoding="utf-8")}
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        words = set(re.findall(r"\w+", " ".join(cell.source for cell in cells)))
-        if any("sklearn" in lesson.read_text(encoding="utf-8") for lesson in (ROOT / "lessons").glob("*.py")
-               if lesson.stem in words):
+        if reading & set(re.findall(r"\w+", " ".join(cell.source for cell in cells))):
             cells[0].source += "\nimport sklearn  # named here, so that the browser fetches it"
         (folder / path.name).write_text(json.dumps(notebook), encoding="utf-8")
     return folder
