@@ -14,6 +14,7 @@ class Sweeps:
     """The sweeps of one Explorer."""
     def __init__(self, picture):
         self.picture, self.view = picture, picture.view
+        self.patches = 0           # that were sent
         self.seconds = 0.0         # what a frame took when one was last computed alone
         self._pace = {}            # axis -> what a lane of its last piece took: the more together, the less for each
 
@@ -131,5 +132,6 @@ class Sweeps:
             self._pace["start"] = pace = (perf_counter() - begun) / len(own[:fit])
             if fit < len(own) and 2 * fit <= min(most, AWAY / pace):         # together they take much less than one by one
                 return self.patch(starts, spacing)
+        self.patches += 1          # each is answered, also one that is like the last: the view asks for one at a time
         self.view.sweep = {"axis": "start", "starts": starts[:fit], "spacing": spacing, "lanes": len(own[:fit]),
-                           "at": self.picture.at(), **message}
+                           "id": self.patches, "at": self.picture.at(), **message}

@@ -1,5 +1,5 @@
-// The moving part of a picture: what a hand does to it, and which frame is on show. drawing.js, which stands before this in one
-// text, draws. No optimizer is known here. The contract of every trait is written in view.py.
+// The moving part of a picture: what a hand does to it, and which frame is on show. drawing.js and ahead.js stand before this in
+// one text. No optimizer is known here. The contract of every trait is written in view.py.
 
 const PLAY_SECONDS = 6;           // a whole run, played
 const REST = 1500;                // milliseconds without a move before the notebook is given a new still picture
@@ -62,6 +62,7 @@ async function render({ model, el }) {
   }
   function shown() {
     const now = state(), lane = sweptLane(now), exact = kernel && same(kernel.at, now);
+    if (held && newest?.start === held) return newest;
     if (lane >= 0 && !exact) return newest = frameAt(sweep, lane);
     return kernel && { ...exact || !newest ? frameAt(kernel, 0) : newest, behind: !exact };
   }
@@ -152,9 +153,10 @@ async function render({ model, el }) {
   const newFrame = () => { kernel = read(model.get("frame")) ?? null; newest = null; answered(); schedule(); };
   const newSweep = () => {
     sweep = read(model.get("sweep")) ?? null;
-    if (sweep?.axis === "start") newPatch();
+    answered();
+    if (sweep?.axis === "start") return newPatch();
     if (sweep?.more && letGo) send({ more: sweep.axis });
-    answered(); schedule();
+    schedule();
   };
   listen(model, "change:stage", newStage); listen(model, "change:frame", newFrame); listen(model, "change:sweep", newSweep);
   listen(model, "change:step", schedule); listen(model, "change:visible", newVisible);
@@ -245,7 +247,8 @@ async function render({ model, el }) {
 
   // -- the ring. While it is held, the kernel hears only where the hand is going, and sends a patch of starts around there. The
   // ring stands on the one that is nearest to the hand: every path that is shown is an exact path of the start that is shown.
-  let asking = 0, asked = 0, took = 0, most = MOST, before = null, resting = 0, stride = 0;
+  let asking = 0, asked = 0, took = 0, most = MOST, resting = 0, stride = 0;
+  let before = null, was = null, course = null, coming = null;     // the hand when it asked, and before its move; of two patches
   const mapPanel = () => stage?.panels[stage.handle.panel];
   function pointer({ clientX, clientY }) {
     const { left, top, width, height } = canvas.getBoundingClientRect();
@@ -262,51 +265,47 @@ async function render({ model, el }) {
     return [[x, left, left + width], [y, top, top + height]];
   }
   const exact = () => axes().map(([scale], i) => scale.back(hand[i]));
+  const pixels = (start) => axes().map(([scale], i) => scale.to(start[i]));
+  const serves = () => (sweep?.axis === "start" && fits(state())
+    ? patchServes(hand, was, sweep.starts.map(pixels), sweep.spacing, course) : { least: Infinity });
   function follow(place) {                      // the hand is here, in pixels
     const sides = axes(); if (!held) send({ hold: "start" });
+    was = hand ?? place;
     hand = place.map((at, i) => near(at, sides[i][1], sides[i][2]));
     held = exact();
     schedule();
     if (!stage.handle.patches) { model.set("start", held); save(); return; }
-    let central = false;
-    if (sweep?.axis === "start" && fits(state())) {
-      const gaps = sweep.starts.map((start) => away(hand, start.map((at, i) => sides[i][0].to(at))));
-      const lane = gaps.indexOf(Math.min(...gaps));
-      newest = frameAt(sweep, lane);
-      if (gaps[lane] <= 1.2 * sweep.spacing + 0.5) held = sweep.starts[lane];
-      central = held === sweep.starts[lane] && gaps[0] < sweep.spacing * (stride || 2);
-    }
-    if (!central) asking ||= requestAnimationFrame(() => setTimeout(() => { asking = 0; if (held) ask(); }));  // once painted
+    const { lane, close, enough } = serves();
+    if (lane >= 0) newest = frameAt(sweep, lane);
+    if (close) newest.start = held = sweep.starts[lane];
+    if (!enough) askOncePainted();
     clearTimeout(resting);
     resting = setTimeout(() => { if (!stride && String(held) !== String(exact())) ask(true); }, PATIENCE / 2);
   }
-  // One at a time. Where the hand rests, a disc; where it moves, a strip along its way, from where it is to three times as
-  // far as it will have come when the patch is here: the next one may be late.
-  function ask(rests = Boolean(stride)) {
+  function askOncePainted() {
+    asking ||= requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => { asking = 0; if (held) ask(); })));
+  }
+  function ask(rests = Boolean(stride)) {       // one at a time
     if (asked) return;
     const now = asked = performance.now(), ahead = rests || !before ? 0 : Math.min(took, SLOW) / (now - before.now);
-    const by = hand.map((at, i) => (at - (before?.hand[i] ?? at)) * ahead), far = Math.hypot(...by), moves = far > 4;
-    const [x, y] = moves ? by.map((part) => part / far) : [1, 0], [long, wide] = moves ? [15, 1] : [5, 5];
-    const spacing = stride || Math.max(2, far / 10), middle = hand.map((at, i) => at + (moves ? 1.5 : 0) * by[i]);
-    const places = [];                          // beside its way every other one
-    for (let i = -long; i <= long; i++) for (let j = -wide; j <= wide; j++) {
-      if (!moves || !(i % 2 && j)) places.push([i, moves ? 2 * j : j]);
-    }
-    places.sort((a, b) => Math.hypot(...a) - Math.hypot(...b)).splice(most);
-    before = { hand, now };
-    send({ spacing, starts: places.map(([i, j]) => [i * x - j * y, i * y + j * x]).map((place) => axes().map(
-      ([scale, low, high], i) => scale.back(near(middle[i] + spacing * place[i], low, high)))) });
+    const by = hand.map((at, i) => (before ? ahead * (at - before.hand[i]) : 0)), sides = axes();
+    const { spacing, places, ...more } = patchAhead(hand, by, stride, most);
+    before = { hand, now }; coming = { ...more, rests };
+    send({ spacing, starts: places.map((place) => sides.map(([scale, low, high], i) => scale.back(near(place[i], low, high)))) });
   }
-  function newPatch() {
+  function newPatch() {                         // it is shown at once if what is shown is not as near
     Object.assign(sweep, { ground: kernel.ground, titles: kernel.titles });
     if (asked) took = Math.max(performance.now() - asked, 0.8 * took);
     most = took > SLOW ? Math.max(LEAST, most >> 1) : Math.min(MOST, 2 * most);
-    asked = 0;
-    if (held) follow(hand);
+    asked = 0; course = coming?.course;
+    if (!held) return;
+    const { least, enough } = serves();
+    if (coming?.rests || newest?.start !== held || away(hand, pixels(held)) > least + 1) follow(hand);
+    else if (!enough && hand !== before?.hand) ask();
   }
   function letStartGo() {                       // where it is shown; at the hand itself, if no start of a patch was near
     if (!held) return;
-    model.set("start", away(hand, held.map((at, i) => axes()[i][0].to(at))) < 1.5 ? held : exact());
+    model.set("start", away(hand, pixels(held)) < 1.5 ? held : exact());
     save(); send({ release: true }); clearTimeout(resting); hand = held = before = null; stride = 0; schedule();
   }
   on(canvas, "pointerdown", (event) => {

@@ -1,7 +1,7 @@
 """The one moving picture: an anywidget view that draws lines above a stage. It knows no optimizer.
 
-Its JavaScript is two files that are sent as one text: drawing.js (from data to pixels) and view.js (the hand, and what is on
-show)."""
+Its JavaScript is three files that are sent as one text: drawing.js (from data to pixels), ahead.js (the starts around the ring)
+and view.js (the hand, and what is on show)."""
 from pathlib import Path
 
 import anywidget
@@ -41,8 +41,8 @@ class View(anywidget.AnyWidget):
     sweep: the same with data of shape (lanes, columns, length), and {axis, low, lanes}: the frames for the
         positions low, low + 1, … of the control `axis`; more: is there more to be had while the hand is there?
         The browser shows one only if every other control stands as in `at`: a stale sweep is never shown. A patch is
-        the same for many places of the handle: {axis: "start", starts, spacing}, [x, y] of each lane and about how many
-        pixels they are apart; ground and title are the frame's.
+        the same for many places of the handle: {axis: "start", starts, spacing, id}, [x, y] of each lane, about how many
+        pixels they are apart, and another id each time; ground and title are the frame's.
         A picture that is neither this nor the frame of the controls as they stand says after a moment that it waits for
         the kernel (aria-busy).
     controls: name -> the widget that the reader moves; family: the CSS class around them.
@@ -56,7 +56,7 @@ class View(anywidget.AnyWidget):
     when nothing has moved for a while.
     """
     # their text: of a path, anywidget keeps every widget ever made, to tell it when the file changes
-    _esm, _css = text("drawing.js", "view.js"), text("view.css")
+    _esm, _css = text("drawing.js", "ahead.js", "view.js"), text("view.css")
 
     stage = traitlets.Dict().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)

@@ -332,6 +332,13 @@ def test_while_the_ring_is_held_the_browser_shows_the_patch_and_the_kernel_what_
     assert_nothing_stale(it)
 
 
+def test_a_patch_that_is_asked_for_twice_is_sent_twice():
+    it = explore(start=(9, 4))                        # the view waits for each answer
+    sent = [ask_for_starts(it, 8.0, 3.0) for _ in range(2)]
+    assert sent[0] is not sent[1] and sent[0]["id"] != sent[1]["id"]
+    assert sent[0] | {"id": 0} == sent[1] | {"id": 0}
+
+
 def test_without_a_map_there_is_no_patch():
     it = explore(panels=("loss",))
     assert not ask_for_starts(it, 2.0, 3.0)
