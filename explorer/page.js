@@ -331,7 +331,7 @@ let explorerBegin = () => {
   const wait = () => addEventListener("load", () => setTimeout(start, 0), { once: true });
   if (!navigator.connection?.saveData) { if (document.readyState === "complete") start(); else wait(); return; }
   const ask = document.createElement("button");
-  ask.textContent = "Fetch Python for all controls (10 MB, then 10 more)";
+  ask.textContent = "Fetch Python for all controls (7 MB, then 7 more)";
   ask.addEventListener("click", start, { once: true });
   explorerStatus("", ask);
 };

@@ -102,6 +102,57 @@ note(*drawn[0][1:])
     assert after["stage"] and same(after["view"]["frame"], notebook)
 
 
+def test_what_has_not_come_yet_is_waited_for_and_then_missed_aloud():
+    """An answer may need a module of the second portion; one that nobody has is told as an error once all has come."""
+    later, drawn = told("""
+code = "from exercise import Exercise; shown = Exercise('01a', 0.5, 'Look.', 'def a():')"
+assert kernel.make(7, code, nothing, [])
+asked, widgets, _ = kernel.pictures[7]
+number = {id(widget): number for number, widget in widgets.items()}
+def said():
+    answer = dict(json.loads(kernel.answer(7)[0])["updates"])
+    return answer.get(number[id(asked.said)], {}).get("value", "")
+def ask(text):
+    kernel.heard(7, json.dumps([{"id": number[id(asked.field)], "set": {"value": text}}]))
+    return dict(json.loads(kernel.heard(7, json.dumps([{"id": number[id(asked.button)], "content": {"click": True}}]))[0])
+                ["updates"]).get(number[id(asked.said)], {}).get("value", "")
+heard.append([ask("import comes_later\\ncomes_later.half"), ask("1 / 2")])
+from types import ModuleType
+sys.modules["comes_later"] = ModuleType("comes_later")
+sys.modules["comes_later"].half = 0.5
+asked.field.value = "import comes_later\\ncomes_later.half"
+del sys.modules["matplotlib"]
+told = {key: text for key, text, _ in kernel.draw()}
+heard.append([dict(json.loads(told[7])["updates"])[number[id(asked.said)]]["value"], ask("import never_comes\\n1")])
+""")
+    assert later[0] == "" and "right" in later[1]
+    assert "right" in drawn[0] and "ModuleNotFoundError" in drawn[1] and "never_comes" in drawn[1]
+
+
+def test_the_rest_of_the_library_is_added_to_the_archive_that_python_began_with(tmp_path):
+    told(f"""
+import io, zipfile
+library, rest = {str(tmp_path / "library.zip")!r}, io.BytesIO()
+with zipfile.ZipFile(library, "w") as archive:
+    archive.writestr("halved/__init__.py", "here = 1")
+with zipfile.ZipFile(rest, "w") as archive:
+    archive.writestr("halved/other.py", "there = 2")
+    archive.writestr("alone.py", "third = 3")
+sys.path.insert(0, library)
+import halved
+try:
+    from halved import other
+except ImportError:
+    pass
+else:
+    raise AssertionError("it is there already")
+kernel.add_to_library(rest.getvalue())
+from halved import other
+import alone
+assert (halved.here, other.there, alone.third) == (1, 2, 3)
+""")
+
+
 def answers(code, attribute, messages):
     """What a question of the page's kernel, made by the code, says in its attribute after each of the messages."""
     tell = f"""

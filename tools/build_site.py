@@ -30,12 +30,6 @@ ROOT = TOOLS.parent
 CACHE, LITE, SITE = ROOT / ".site-cache", ROOT / ".site-cache" / "lite", ROOT / "_site"
 # The PyPI package that carries Pyodide's compiled packages, and the release whose they are: any of the runtime's ABI will do.
 CARRIER, CARRIED = "open-webui==0.12.4", "314.0.4"
-PAGE_PACKAGES = ["numpy", "contourpy", "matplotlib", "pillow", "kiwisolver", "cycler", "pyparsing", "packaging", "six",
-                 "python-dateutil"]
-# What a page never reads: tests, what only a compiler needs, fonts that no figure uses, icons. (matplotlib names two packages
-# more, for PDF and time zones.)
-NEEDLESS = re.compile(r"/tests/|\.(?:pyi|pxd|h|a)$|^numpy/f2py/|/mpl-data/(?:sample_data|images)|"
-                      r"/mpl-data/fonts/(?!ttf/DejaVuSans(?:-Bold|-Oblique|Display)?\.ttf)")
 PLACE = "<!-- the page's kernel -->"   # in the pages that `export_html.py --site` writes
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 FROM_PYODIDE = ["micropip", "ipython", "jedi", "numpy", "matplotlib", "scikit-learn", "tqdm", "typing-extensions"]
@@ -208,7 +202,8 @@ def build(offline):
 
 
 def pages(offline):
-    """The notebooks' pages, each with a kernel of its own: a worker, our modules in one archive, and JupyterLite's Pyodide."""
+    """The notebooks' pages, each with a kernel of its own: a worker, our modules in one archive, and JupyterLite's Pyodide; offline
+    its Python comes in two portions."""
     target, missing = SITE / "pages", [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
                                        if not (ROOT / "_pages" / f"{path.stem}.html").exists()]
     if missing:
@@ -221,34 +216,19 @@ def pages(offline):
         for path in sorted((TOOLS / "page_kernel").rglob("*.py")):
             archive.write(path, path.relative_to(TOOLS / "page_kernel"))
     shutil.copy(TOOLS / "page_kernel" / "worker.js", target)
+    for path in [*(ROOT / "_pages").glob("page.*"), *(ROOT / "_pages").glob("*.html")]:
+        shutil.copy(path, target)
     where = {"worker": "worker.js", "modules": "modules.zip", "pyodide": f"{PYODIDE_CDN_URL}/"}
     if offline:
-        where |= {"pyodide": "../static/pyodide/", "lock": "pyodide-lock.json"}
-        light_packages(target)
-        wasm = (SITE / "static" / "pyodide" / "pyodide.asm.wasm").read_bytes()
-        (target / "pyodide.asm.wasm.deflated").write_bytes(zlib.compress(wasm, 9))
-        where["wasm"] = "pyodide.asm.wasm.deflated"
+        runtime = SITE / "static" / "pyodide"
+        run("node", TOOLS / "page_python.mjs", runtime, target)
+        (target / "pyodide.asm.wasm.deflated").write_bytes(zlib.compress((runtime / "pyodide.asm.wasm").read_bytes(), 9))
+        where |= {"pyodide": "../static/pyodide/", "wasm": "pyodide.asm.wasm.deflated", "stdlib": "stdlib.zip",
+                  "packages": "packages.zip", "stdlib_rest": "stdlib_rest.zip", "packages_rest": "packages_rest.zip"}
     kernel = (f"<script>explorerKernel = Object.fromEntries(Object.entries({json.dumps(where)}).map(([name, at]) => "
               "[name, new URL(at, location).href]));</script>")
-    for path in (ROOT / "_pages").glob("page.*"):
-        shutil.copy(path, target)
-    for path in sorted((ROOT / "_pages").glob("*.html")):
-        (target / path.name).write_text(path.read_text(encoding="utf-8").replace(PLACE, kernel), encoding="utf-8")
-
-
-def light_packages(target):
-    """The packages of a page's kernel without what it never reads, and their lock."""
-    source = SITE / "static" / "pyodide"
-    lock = json.loads((source / "pyodide-lock.json").read_text())
-    lock["packages"] = {name: lock["packages"][name] for name in PAGE_PACKAGES}
-    for package in lock["packages"].values():
-        wheel = target / package["file_name"]
-        with zipfile.ZipFile(source / wheel.name) as full, zipfile.ZipFile(wheel, "w") as light:
-            for entry in full.infolist():
-                if not NEEDLESS.search(entry.filename):
-                    light.writestr(entry, full.read(entry), zipfile.ZIP_DEFLATED, 9)
-        package |= {"sha256": sha256(wheel), "depends": [name for name in package["depends"] if name in PAGE_PACKAGES]}
-    (target / "pyodide-lock.json").write_text(json.dumps(lock))
+    for path in target.glob("*.html"):
+        path.write_text(path.read_text(encoding="utf-8").replace(PLACE, kernel), encoding="utf-8")
 
 
 def landing():

@@ -19,6 +19,7 @@ from nbconvert import HTMLExporter
 
 from explorer.page import script, smaller, unpacked
 
+MADE_BY = "export_html.py", "figures.py", "live.py", "recipe.py"     # of the tools, those that a page comes from
 ROOT = Path(__file__).parent.parent
 OUT, PAGES = ROOT / "_html", ROOT / "_pages"
 IN_A_FIELD = ("Write your answer into the call; it tells you right or not yet.",
@@ -160,7 +161,8 @@ def alone_says(shown):
 def fresh(path):
     """Is the site's page of a notebook newer than all that it is made from?"""
     page = PAGES / f"{path.stem}.html"
-    sources = [path, *ROOT.glob("*.py"), *ROOT.glob("explorer/*"), *ROOT.glob("lessons/*.py"), *ROOT.glob("tools/*.py")]
+    sources = [path, *ROOT.glob("*.py"), *ROOT.glob("explorer/*"), *ROOT.glob("lessons/*.py"),
+               ROOT / "tools" / "page_kernel" / "exercise.py", *(ROOT / "tools" / name for name in MADE_BY)]
     return page.exists() and page.stat().st_mtime > max(source.stat().st_mtime for source in sources)
 
 

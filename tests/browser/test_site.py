@@ -236,6 +236,8 @@ def test_on_a_phone_nothing_of_a_page_is_cut(browser, address):
     wide = """[...document.querySelectorAll('.explorer-page *')].filter((node) => node.getBoundingClientRect().right > 390.5)
       .map((node) => node.className)"""
     assert page.page.evaluate(wide) == []
+    lengths = page.page.eval_on_selector_all(".explorer-page-slider input", "inputs => inputs.map((input) => input.clientWidth)")
+    assert lengths and min(length for length in lengths if length) > 180        # those behind "more" have none
     page.close()
 
 

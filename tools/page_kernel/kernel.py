@@ -1,12 +1,15 @@
 """The Python side of a page's own kernel: it makes the page's pictures, with the widgets of `standins`, and answers its messages.
 
 `explorer` runs here as it does in Jupyter. Until matplotlib has come, its stage is the one that the page was saved with: what
-needs another waits for it. The JavaScript side is `worker.js`; the page's, `explorer/page.js`.
+needs another, or any module that is not here yet, waits for it. The JavaScript side is `worker.js`; the page's, `explorer/page.js`.
 """
 import base64
+import importlib
+import io
 import json
 import pickle
 import sys
+import zipfile
 from itertools import count
 from types import ModuleType
 
@@ -15,7 +18,8 @@ import ipywidgets
 from explorer.nodes import MADE_OF, SHOWN, hidden, packed, shown, tree
 
 pictures = {}         # key -> (the picture, id -> widget, its kept stage)
-late = []             # (widget, message): what could not be done without matplotlib, such as saving a picture
+late = []             # (widget, message): what could not be done without what has not come yet
+complete = False      # has everything come?
 where = {}            # id() of a widget -> (key, its id in the page)
 
 
@@ -48,14 +52,13 @@ vars(sys.modules["explorer.stage"]).update(Stage=Stage, __getattr__=_drawn)
 
 
 def make(key, code, data, panels):
-    """Make a picture, or a question, from its recipe; -> was nothing missing? matplotlib may be, for now."""
-    kept = sys.modules["explorer.stage"].Stage is Stage
+    """Make a picture, or a question, from its recipe; -> was nothing missing? Something may be, for now."""
     Stage.kept = {"window": (tuple(panels[0]["xlim"]), tuple(panels[0]["ylim"]))} if panels else None    # a question has no stage
     space = pickle.loads(base64.b64decode(data))
     try:
         exec(code, space)
-    except ModuleNotFoundError as error:
-        if error.name.partition(".")[0] != "matplotlib" or not kept:
+    except ModuleNotFoundError:
+        if complete:
             raise
         return False
     widgets = {}
@@ -78,8 +81,8 @@ def heard(key, text):
                 setattr(widget, name, value)
             if "content" in entry:
                 widget.heard(entry["content"])
-        except ModuleNotFoundError as error:
-            if error.name != "matplotlib":
+        except ModuleNotFoundError:
+            if complete:
                 raise
             if "content" in entry:
                 late.append((widget, entry["content"]))
@@ -105,8 +108,19 @@ def answer(key, told=()):
     return text, b"".join(blobs)
 
 
+def add_to_library(rest):
+    """Add the rest of the standard library, the bytes of a zip file, to the archive that Python began with."""
+    library = next(path for path in sys.path if path.endswith(".zip"))
+    with zipfile.ZipFile(io.BytesIO(rest)) as more, zipfile.ZipFile(library, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name in more.namelist():
+            archive.writestr(name, more.read(name))
+    importlib.invalidate_caches()
+
+
 def draw():
-    """matplotlib has come: from here on stages are its own; -> what the pages hear of it, as [key, JSON, bytes]."""
+    """Everything has come, matplotlib too: from here on stages are its own; -> what the pages hear of it, as [key, JSON, bytes]."""
+    global complete
+    complete = True
     del sys.modules["explorer.stage"]
     import explorer.stage  # noqa: F401  the real one: this takes its time now, and not at the next gesture
     for picture, _, Stage.kept in pictures.values():
