@@ -202,8 +202,8 @@ def build(offline):
 
 
 def pages(offline):
-    """The notebooks' pages, each with a kernel of its own: a worker, our modules in one archive, and JupyterLite's Pyodide; offline
-    its Python comes in two portions."""
+    """The notebooks' pages, each with a kernel of its own: a worker, our modules in one archive, and JupyterLite's Pyodide;
+    offline its Python comes in two portions."""
     target, missing = SITE / "pages", [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
                                        if not (ROOT / "_pages" / f"{path.stem}.html").exists()]
     if missing:

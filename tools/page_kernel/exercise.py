@@ -25,6 +25,7 @@ class Exercise(widgets.VBox):
 
     def _check(self):
         import kernel
+
         from answers import right
         text = self.field.value.strip()
         try:

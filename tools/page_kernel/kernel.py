@@ -1,7 +1,7 @@
 """The Python side of a page's own kernel: it makes the page's pictures, with the widgets of `standins`, and answers its messages.
 
 `explorer` runs here as it does in Jupyter. Until matplotlib has come, its stage is the one that the page was saved with: what
-needs another, or any module that is not here yet, waits for it. The JavaScript side is `worker.js`; the page's, `explorer/page.js`.
+needs another, or any module that is not here yet, waits. The JavaScript side is `worker.js`; the page's, `explorer/page.js`.
 """
 import base64
 import importlib
@@ -118,7 +118,7 @@ def add_to_library(rest):
 
 
 def draw():
-    """Everything has come, matplotlib too: from here on stages are its own; -> what the pages hear of it, as [key, JSON, bytes]."""
+    """All has come, matplotlib too: from here on stages are its own; -> what the pages hear of it, as [key, JSON, bytes]."""
     global complete
     complete = True
     del sys.modules["explorer.stage"]
