@@ -1,11 +1,13 @@
 """What the site without a server costs a reader and its host: python benchmarks/site.py [--pages]   (after make site-offline)
 
 One run. On a line of 10 Mbit/s with 40 ms of delay: first and return visit to a notebook's page, until its text, its first
-picture that follows a slider, all controls on the stage that is there, and all of them; bytes so far. On loopback: first and
-return visit to a notebook's first picture in JupyterLite, bytes of each; the learning-rate slider there and in JupyterLab,
-dragged with a real mouse; then 200 simulated first visits to the server, of the page and of JupyterLite. Prints, and writes
-benchmarks/site.json; with --pages only what is about pages. It asserts nothing about time.
+picture that follows a slider, all controls on the stage that is there, and all of them; bytes so far; and first and return
+visit to the same notebook's first picture in JupyterLite. In the page, every gesture under a real mouse: single moves of the ring
+and of each slider; the learning-rate slider in JupyterLite and in JupyterLab, dragged. The size of each page. Then 200 simulated
+first visits to the server, of the page and of JupyterLite. Prints, and writes benchmarks/site.json; with --pages only what is
+about pages. It asserts nothing about time.
 """
+import gzip
 import http.client
 import json
 import math
@@ -26,11 +28,17 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 from jupyter import Session, server  # noqa: E402
-from site_visit import WINDOW, Visit  # noqa: E402
+from site_visit import RING, WINDOW, Visit  # noqa: E402
 
 NOTEBOOK = "01_can_rmsprop_go_wrong.ipynb"
 VISITS = 200
 LINE = "10", "0.04"        # Mbit/s, and seconds of delay
+SLIDERS = """root => [...root.querySelectorAll(".explorer-page-slider")].filter((one) => one.offsetWidth)
+  .map((one) => one.className.match(/explorer-is-(\\w+)/)[1])"""
+# Where each is held, and by how many pixels along it goes in one move
+HANDLE = """(root, name) => { const input = root.querySelector(`.explorer-is-${name} input`), at = input.getBoundingClientRect();
+  const share = input.value / input.max, x = at.left + 8 + share * (at.width - 16);
+  return [x, at.top + at.height / 2, (share < 0.5 ? 1 : -1) * at.width / 40]; }"""
 
 
 def drag(page):
@@ -58,8 +66,7 @@ def drag(page):
         page.wait_for_timeout(200)
     seen = page.evaluate("bench")
     page.mouse.up()
-    taken = [min((p for p in seen["painted"] if p > m), default=math.inf) - m for m in seen["moves"]]
-    return {"pictures_per_second": round(pictures / 5, 1), "p50_ms": round(statistics.median(taken), 1)}
+    return {"pictures_per_second": round(pictures / 5, 1), "p50_ms": round(statistics.median(answers(seen)), 1)}
 
 
 def memory(pid):
@@ -86,34 +93,75 @@ def load(reader):
     return {"seconds_to_first_picture": taken, "megabytes": megabytes, "requests": len(asked)}, asked
 
 
+def gestures(page):
+    """Single moves of a mouse that holds the ring, and each slider, of the first explorer of a page, a quarter of a second apart;
+    -> the median of the milliseconds until the next picture, of each."""
+    picture, found = page.locator(".explorer-page:has(.explorer-bar)").first, {}
+    for name in ["ring", *picture.evaluate(SLIDERS)]:
+        picture.locator("canvas" if name == "ring" else f".explorer-is-{name} input").scroll_into_view_if_needed()
+        x, y, along = [*picture.evaluate(RING), -6] if name == "ring" else picture.evaluate(HANDLE, name)
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.wait_for_timeout(2000)                  # the sweep has come
+        page.evaluate("bench.clear()")
+        for turn in range(16):                       # the ring goes on its way, as a hand would; a slider jumps
+            page.mouse.move(x + along * (1 + (turn if name == "ring" else 7 * turn % 16)), y)
+            page.wait_for_timeout(250 + turn)
+        seen = page.evaluate("bench")
+        page.mouse.up()
+        page.wait_for_timeout(1000)
+        found[name] = round(statistics.median(answers(seen)), 1)
+        if math.isinf(found[name]):
+            raise RuntimeError(f"{name}: most moves brought no picture")
+    return found
+
+
+def answers(seen):
+    """Milliseconds from each move to the next picture."""
+    return [min((p for p in seen["painted"] if p > m), default=math.inf) - m for m in seen["moves"]]
+
+
+@contextmanager
+def host(*line):
+    """The site on loopback, as any cheap file server gives it, or at the end of a line (LINE); -> its process and address."""
+    process = subprocess.Popen([sys.executable, str(ROOT / "benchmarks" / "file_server.py"), str(ROOT / "_site"), *line],
+                               stdout=subprocess.PIPE, text=True)
+    try:
+        yield process, process.stdout.readline().strip()
+    finally:
+        process.terminate()
+
+
 def page_visits(playwright, options):
-    """A first and a return visit to a notebook's page at the end of a line of LINE; -> what each took, and the host's paths."""
-    asked = set()
-    host = subprocess.Popen([sys.executable, str(ROOT / "benchmarks" / "file_server.py"), str(ROOT / "_site"), *LINE],
-                            stdout=subprocess.PIPE, text=True)
-    address, visits = host.stdout.readline().strip(), []
+    """A first and a return visit to a notebook's page at the end of a line of LINE, and what is done there; -> what each took,
+    and the host's paths."""
+    asked, visits = set(), []
     marks = {"text": "document.querySelector('h1')",
              "follows_a_slider": "document.querySelector('.explorer-view canvas')?.width > 300",
              "controls": "document.querySelector('.explorer-page-live')", "all": "document.documentElement.dataset.explorer"}
-    try:
-        with tempfile.TemporaryDirectory() as profile:
-            context = playwright.chromium.launch_persistent_context(profile, viewport=WINDOW, **options)
-            context.on("response", lambda response: asked.add(urlsplit(response.url).path) if response.url.startswith(address)
-                       else None)
-            for _ in range(2):
-                page, sent, began, seen = context.new_page(), sent_by(address), time.time(), {}
-                page.goto(f"{address}/pages/{Path(NOTEBOOK).stem}.html", wait_until="commit")
-                for name, reached in marks.items():
-                    page.wait_for_function(reached, timeout=180_000)
-                    seen[f"seconds_to_{name}"], seen[f"megabytes_to_{name}"] = (round(time.time() - began, 1),
-                                                                                round(sent_by(address) - sent, 1))
-                page.close()
-                visits.append(seen)
-            context.close()
-    finally:
-        host.terminate()
+    with host(*LINE) as (_, address), tempfile.TemporaryDirectory() as profile:
+        context = playwright.chromium.launch_persistent_context(profile, viewport=WINDOW, **options)
+        context.on("response", lambda response: asked.add(urlsplit(response.url).path) if response.url.startswith(address)
+                   else None)
+        for _ in range(2):
+            page, sent, began, seen = context.new_page(), sent_by(address), time.time(), {}
+            page.goto(f"{address}/pages/{Path(NOTEBOOK).stem}.html", wait_until="commit")
+            for name, reached in marks.items():
+                page.wait_for_function(reached, timeout=180_000)
+                seen[f"seconds_to_{name}"], seen[f"megabytes_to_{name}"] = (round(time.time() - began, 1),
+                                                                            round(sent_by(address) - sent, 1))
+            page.close()
+            visits.append(seen)
+        page = context.new_page()
+        page.add_init_script(path=ROOT / "benchmarks" / "probe.js")
+        page.goto(f"{address}/pages/{Path(NOTEBOOK).stem}.html")
+        page.wait_for_function(marks["all"], timeout=180_000)
+        moves = gestures(page)
+        context.close()
+    sizes = {path.stem: round(len(gzip.compress(path.read_bytes(), 6)) / 1e6, 2)
+             for path in sorted((ROOT / "_site" / "pages").glob("*.html"))}
     return {"megabits": float(LINE[0]), "delay_seconds": float(LINE[1]), "first_visit": visits[0],
-            "return_visit": visits[1]}, sorted(asked)
+            "return_visit": visits[1], "gestures_p50_ms": moves, "megabytes_of_each_page": sizes}, sorted(asked)
 
 
 def fetch(address, paths):
@@ -132,27 +180,16 @@ def fetch(address, paths):
     return failed, size, time.time() - began
 
 
-def crowd(host, address, paths, at_once):
+def crowd(process, address, paths, at_once):
     """So many simulated first visits, `at_once` at a time; -> what they asked for, and how the server bore it."""
-    before, began = memory(host.pid), time.time()
+    before, began = memory(process.pid), time.time()
     with ThreadPoolExecutor(at_once) as pool:
         visits = list(pool.map(lambda _: fetch(address, paths), range(VISITS)))
     seconds = time.time() - began
     return {"visits": VISITS, "at_once": at_once, "files_each": len(paths), "failed": sum(v[0] for v in visits),
             "requests_per_second": round(VISITS * len(paths) / seconds), "gigabytes": round(sum(v[1] for v in visits) / 1e9, 2),
             "seconds": round(seconds, 1), "median_visit_seconds": round(statistics.median(v[2] for v in visits), 2),
-            "server_megabytes_before": round(before, 1), "server_megabytes_after": round(memory(host.pid), 1)}
-
-
-@contextmanager
-def plain_host():
-    """The site on loopback, as any cheap file server gives it; -> its process and address."""
-    host = subprocess.Popen([sys.executable, str(ROOT / "benchmarks" / "file_server.py"), str(ROOT / "_site")],
-                            stdout=subprocess.PIPE, text=True)
-    try:
-        yield host, host.stdout.readline().strip()
-    finally:
-        host.terminate()
+            "server_megabytes_before": round(before, 1), "server_megabytes_after": round(memory(process.pid), 1)}
 
 
 def main():
@@ -161,18 +198,17 @@ def main():
     loaded = os.getloadavg()[0]
     with sync_playwright() as playwright:
         pages, paths = page_visits(playwright, options)
-    with plain_host() as (host, address):
-        pages |= {"load_average_before": loaded, "load": crowd(host, address, paths, VISITS)}
+    with host() as (process, address):
+        pages |= {"load_average_before": loaded, "load": crowd(process, address, paths, VISITS)}
     if "--pages" in sys.argv[1:]:
         result = json.loads(kept.read_text()) | {"pages": pages}
         kept.write_text(json.dumps(result, indent=1) + "\n")
         return print(json.dumps(pages, indent=1))
-    result = {"pages": pages, "load_average_before": loaded}
-    with plain_host() as (host, address):
-        with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
-            browser = playwright.chromium.launch(**options)
-            # a profile on disk, as readers have: a private window keeps no large file for the return visit
-            context = playwright.chromium.launch_persistent_context(profile, viewport=WINDOW, **options)
+    result = {"pages": pages, "load_average_before": loaded, "megabits": float(LINE[0]), "delay_seconds": float(LINE[1])}
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
+        # a profile on disk, as readers have: a private window keeps no large file for the return visit
+        context = playwright.chromium.launch_persistent_context(profile, viewport=WINDOW, **options)
+        with host(*LINE) as (_, address):
             reader = Visit(context, address, refuse=False)
             reader.context.add_init_script(path=ROOT / "benchmarks" / "probe.js")
             result["first_visit"], asked = load(reader)
@@ -183,13 +219,15 @@ def main():
             result["return_visit"], _ = load(reader)
             result["outside_requests"] = len(reader.outside)
             reader.context.close()
-            with tempfile.TemporaryDirectory() as runtime, server(ROOT / "notebooks", Path(runtime)) as (lab, token):
-                session = Session(browser, lab, token, NOTEBOOK, script=ROOT / "benchmarks" / "probe.js")
-                session.run_all()
-                result["slider_in_jupyterlab"] = drag(session.page)
-            browser.close()
-        paths = sorted({urlsplit(url).path for url in asked if url.startswith(address)})
-        result["load"] = crowd(host, address, paths, 20)
+        browser = playwright.chromium.launch(**options)
+        with tempfile.TemporaryDirectory() as runtime, server(ROOT / "notebooks", Path(runtime)) as (lab, token):
+            session = Session(browser, lab, token, NOTEBOOK, script=ROOT / "benchmarks" / "probe.js")
+            session.run_all()
+            result["slider_in_jupyterlab"] = drag(session.page)
+        browser.close()
+    paths = sorted({urlsplit(url).path for url in asked if url.startswith(address)})
+    with host() as (process, address):
+        result["load"] = crowd(process, address, paths, 20)
     result["load_average_after"] = os.getloadavg()[0]
     kept.write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1))

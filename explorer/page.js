@@ -75,35 +75,14 @@ function explorerSweep({ data, held, ground, ...sweep }) {
   return { ...sweep, data: new Uint8Array(full.buffer), ground };
 }
 
-// ---- one picture -----------------------------------------------------------------------------------
+// ---- a widget of the notebook on the page ----------------------------------------------------------
 
-class ExplorerPicture {
-  constructor(root, { tree, stages, frame, sweeps = [], recipe }) {
-    Object.assign(this, { root, stages, frame, recipe, models: new Map(), inputs: [], queue: [], busy: false, live: false });
-    this.sweeps = new Map(sweeps.map((sweep) => [sweep.axis, sweep]));
+class ExplorerWidget {
+  constructor(root, { tree, recipe }, own) {
+    Object.assign(this, { root, recipe, models: new Map(), inputs: [], queue: [], busy: false, live: false }, own);
     this.promised = Boolean(recipe && window.explorerKernel);
-    this.asks = !stages;               // no picture, but a question, with what stands in its place while no kernel comes
-    this.still = root.querySelector(".explorer-page-still");
     this.box = this.element(tree);
     root.append(this.box);
-    if (this.asks) {
-      this.wait = Object.assign(document.createElement("div"), { className: "explorer-page-wait", role: "status" });
-      this.box.append(this.wait);
-      this.ask(Boolean(explorerWorker));
-      return;
-    }
-    const wide = () => stages.find((one) => root.clientWidth > 0.8 * one.width) ?? stages.at(-1);    // the widest that has room
-    const still = (one) => ({ ...one, handle: { ...one.handle, panel: -1 } });      // the start needs a kernel to be moved
-    this.begun = () => { const one = wide(); if (this.stage !== one) { this.stage = one; this.view.receive({ stage: this.live ? one : still(one) }); } };
-    this.begun();
-    this.watch = new ResizeObserver(() => { if (!this.drawn) this.begun(); });
-    this.watch.observe(root);
-  }
-
-  ask(hopes) {                       // is there hope that the kernel answers?
-    if (!this.asks) return;
-    this.still.hidden = hopes;
-    this.box.hidden = !hopes;
   }
 
   element(node) {                    // a widget of the tree as its element of the page
@@ -136,24 +115,80 @@ class ExplorerPicture {
     tell();
     return el;
   }
-
-  View(model) {
-    this.view = model;
-    const el = document.createElement("div");
-    Object.assign(model.values, { frame: this.frame, sweep: {}, stage: {} });
-    model.widget_manager = { get_model: async (name) => this.control(name) };
-    model.values.controls = Object.fromEntries(model.get("controls").map((name) => [name, name]));
-    queueMicrotask(() => explorerView.render({ model, el }));        // when it has its place in the page
-    return el;
-  }
-  control(name) { return [...this.models.values()].find((model) => model.get("classes").includes(`explorer-is-${name}`)); }
-
   Button(model) {
     const el = document.createElement("button");
     el.textContent = model.get("description");
     el.addEventListener("click", () => model.send({ click: true }));
-    return this.awaited(el, el, this.asks);
+    return this.awaited(el, el, this.patient);
   }
+  ToggleButton(model) {               // only "more" is one, and it needs no kernel
+    const el = document.createElement("button");
+    Object.assign(el, { textContent: model.get("description"), title: model.get("tooltip") });
+    el.addEventListener("click", () => el.classList.toggle("mod-active"));
+    return el;
+  }
+  Dropdown(model) {
+    const el = document.createElement("label"), menu = document.createElement("select"), words = model.get("description");
+    menu.setAttribute("aria-label", words || model.get("tooltip"));
+    el.append(words, menu);
+    el.className = "explorer-page-menu";
+    const fill = () => { menu.replaceChildren(...model.get("options").map((text) => new Option(text))); show(); };
+    const show = () => { menu.selectedIndex = model.get("index"); };
+    fill();
+    model.on("change:options", fill); model.on("change:index", show);
+    menu.addEventListener("change", () => { model.set("index", menu.selectedIndex); model.save_changes(); });
+    return this.awaited(menu, el);
+  }
+  // An input that waits for the kernel, unless the page has the data for it; without a kernel to come it is not there at all.
+  awaited(input, el = input, alone = false) {
+    input.disabled = !alone;
+    if (!alone) el.title = WAITS;
+    el.absent = !alone && !this.promised;
+    this.inputs.push({ input, el });
+    return el;
+  }
+
+  // -- the kernel: one message at a time, of which those that wait are put together
+  say(message) {
+    const last = this.queue.at(-1);
+    if (last?.set && message.set && last.id === message.id) Object.assign(last.set, message.set);
+    else if (!message.content || Object.keys(message.content).length) this.queue.push(message);
+    this.flush();
+  }
+  flush() {
+    if (this.busy || !this.live || !this.queue.length) return;
+    this.busy = true;
+    explorerWorker.postMessage({ key: this.key, entries: this.queue.splice(0) });
+  }
+  heard({ updates, spoken }) {
+    for (const [id, values] of updates) this.models.get(id).receive(values);
+    for (const [id, content, buffers] of spoken) this.models.get(id).tell("msg:custom", content, buffers);
+    this.busy = false;
+    this.flush();
+  }
+  made() {                           // the kernel has it as it was saved
+    this.live = true;
+    this.root.classList.add("explorer-page-live");
+    for (const { input, el, ready } of this.inputs) { input.disabled = false; el.removeAttribute("title"); ready?.(); }
+  }
+  hope() {}                          // is there hope that the kernel comes?
+}
+
+// A question, or a field for an answer: it may be pressed before there is a kernel to hear it. Where none comes, what was saved
+// with it stands in its place.
+class ExplorerQuestion extends ExplorerWidget {
+  constructor(root, state) {
+    super(root, state, { patient: true });
+    this.still = root.querySelector(".explorer-page-still");
+    this.wait = Object.assign(document.createElement("div"), { className: "explorer-page-wait", role: "status" });
+    this.box.append(this.wait);
+    this.hope(Boolean(explorerWorker));
+  }
+  hope(hopes) {
+    this.still.hidden = hopes;
+    this.box.hidden = !hopes;
+  }
+
   RadioButtons(model) {              // a button for each: the arrow keys would choose, from one radio button to the next
     const el = document.createElement("div");
     Object.assign(el, { className: "explorer-page-choices", role: "group", ariaLabel: this.words.textContent });
@@ -182,24 +217,48 @@ class ExplorerPicture {
     });
     return el;
   }
-  ToggleButton(model) {               // only "more" is one, and it needs no kernel
-    const el = document.createElement("button");
-    Object.assign(el, { textContent: model.get("description"), title: model.get("tooltip") });
-    el.addEventListener("click", () => el.classList.toggle("mod-active"));
+
+  say(message) {
+    this.wait.textContent = this.live ? WORKS : ASKED;
+    super.say(message);
+  }
+  heard(said) {
+    if (!this.queue.length) this.wait.textContent = "";
+    super.heard(said);
+  }
+  made() {
+    super.made();
+    if (this.queue.length) this.wait.textContent = WORKS;
+    this.flush();
+  }
+}
+
+// A picture: alive for some sliders from the data in the page; with a kernel, for all of them.
+class ExplorerPicture extends ExplorerWidget {
+  constructor(root, { stages, frame, sweeps, ...state }) {
+    super(root, state, { stages, frame, sweeps: new Map(sweeps.map((sweep) => [sweep.axis, sweep])) });
+    this.begin();
+    this.watch = new ResizeObserver(() => { if (!this.drawn) this.begin(); });
+    this.watch.observe(root);
+  }
+  begin() {                          // with the widest stage that has room; the start needs a kernel to be moved
+    const stage = this.stages.find((one) => this.root.clientWidth > 0.8 * one.width) ?? this.stages.at(-1);
+    if (this.stage === stage) return;
+    this.stage = stage;
+    this.view.receive({ stage: this.live ? stage : { ...stage, handle: { ...stage.handle, panel: -1 } } });
+  }
+
+  View(model) {
+    this.view = model;
+    const el = document.createElement("div");
+    Object.assign(model.values, { frame: this.frame, sweep: {}, stage: {} });
+    model.widget_manager = { get_model: async (name) => this.control(name) };
+    model.values.controls = Object.fromEntries(model.get("controls").map((name) => [name, name]));
+    queueMicrotask(() => explorerView.render({ model, el }));        // when it has its place in the page
     return el;
   }
-  Dropdown(model) {
-    const el = document.createElement("label"), menu = document.createElement("select"), words = model.get("description");
-    menu.setAttribute("aria-label", words || model.get("tooltip"));
-    el.append(words, menu);
-    el.className = "explorer-page-menu";
-    const fill = () => { menu.replaceChildren(...model.get("options").map((text) => new Option(text))); show(); };
-    const show = () => { menu.selectedIndex = model.get("index"); };
-    fill();
-    model.on("change:options", fill); model.on("change:index", show);
-    menu.addEventListener("change", () => { model.set("index", menu.selectedIndex); model.save_changes(); });
-    return this.awaited(menu, el);
-  }
+  control(name) { return [...this.models.values()].find((model) => model.get("classes").includes(`explorer-is-${name}`)); }
+
   SelectionSlider(model) {
     const el = document.createElement("div"), name = model.get("classes").join(" ").match(/explorer-is-(\w+)/)?.[1];
     el.className = "explorer-page-slider";
@@ -228,14 +287,6 @@ class ExplorerPicture {
     this.inputs.at(-1).ready = () => { readout.contentEditable = "plaintext-only"; readout.tabIndex = 0; readout.role = "textbox"; };
     return el;
   }
-  // An input that waits for the kernel, unless the page has the data for it; without a kernel to come it is not there at all.
-  awaited(input, el = input, alone = false) {
-    input.disabled = !alone;
-    if (!alone) el.title = WAITS;
-    el.absent = !alone && !this.promised;
-    this.inputs.push({ input, el });
-    return el;
-  }
 
   swept(name, at) {                  // without a kernel: one slider moves, from the state that was saved, over the positions held
     for (const [other, index] of Object.entries(this.frame.at)) {
@@ -249,37 +300,19 @@ class ExplorerPicture {
     return positions[nearest === here ? here + Math.sign(at - positions[here]) : nearest] ?? positions[here];     // a key moves it too
   }
 
-  // -- the kernel: one message at a time, of which those that wait are put together
   say(message) {
-    if (this.asks) this.wait.textContent = this.live ? WORKS : ASKED;
-    else if (!this.live) { if (message.content?.typed) this.view.tell("msg:custom", { refused: WAITS }); return; }
-    const last = this.queue.at(-1);
-    if (last?.set && message.set && last.id === message.id) Object.assign(last.set, message.set);
-    else if (!message.content || Object.keys(message.content).length) this.queue.push(message);
-    this.flush();
-  }
-  flush() {
-    if (this.busy || !this.live || !this.queue.length) return;
-    this.busy = true;
-    explorerWorker.postMessage({ key: this.key, entries: this.queue.splice(0) });
+    if (this.live) super.say(message); else if (message.content?.typed) this.view.tell("msg:custom", { refused: WAITS });
   }
   heard({ updates, spoken }) {
-    for (const [id, values] of updates) {
-      if (values.stage) { if (values.stage.kept) delete values.stage; else this.drawn = true; }
-      this.models.get(id).receive(values);
+    for (const [, values] of updates) {
+      if (values.stage?.kept) delete values.stage; else if (values.stage) this.drawn = true;
     }
-    for (const [id, content, buffers] of spoken) this.models.get(id).tell("msg:custom", content, buffers);
-    this.busy = false;
-    if (this.asks && !this.queue.length) this.wait.textContent = "";
-    this.flush();
+    super.heard({ updates, spoken });
   }
-  made() {                           // the kernel has the picture as it was saved: it hears what has moved since
-    this.live = true;
-    this.root.classList.add("explorer-page-live");
-    for (const { input, el, ready } of this.inputs) { input.disabled = false; el.removeAttribute("title"); ready?.(); }
-    if (this.asks) { if (this.queue.length) this.wait.textContent = WORKS; this.flush(); return; }
+  made() {                           // it hears what has moved since
+    super.made();
     this.stage = null;
-    this.begun();
+    this.begin();
     for (const [name, index] of Object.entries(this.frame.at)) {
       const model = this.control(name);
       if (model && model.get("index") !== index) this.say({ id: model.get("id"), set: { index: model.get("index") } });
@@ -293,7 +326,8 @@ const explorerPictures = [];
 let explorerWorker = null;
 
 async function explorerPage(root, packed) {
-  const picture = new ExplorerPicture(root, await explorerUnpacked(packed));
+  const state = await explorerUnpacked(packed);
+  const picture = new (state.stages ? ExplorerPicture : ExplorerQuestion)(root, state);
   picture.key = explorerPictures.push(picture) - 1;
   root.picture = picture;
   if (picture.promised) explorerBegin();
@@ -313,7 +347,7 @@ function explorerStatus(words, more) {
   if (place) place.replaceChildren(words, ...(more ? [more] : []));
 }
 
-function explorerHope(hopes) { for (const picture of explorerPictures) if (!picture.live) picture.ask(hopes); }
+function explorerHope(hopes) { for (const picture of explorerPictures) if (!picture.live) picture.hope(hopes); }
 
 let explorerBegin = () => {
   explorerBegin = () => {};
@@ -331,7 +365,7 @@ let explorerBegin = () => {
   const wait = () => addEventListener("load", () => setTimeout(start, 0), { once: true });
   if (!navigator.connection?.saveData) { if (document.readyState === "complete") start(); else wait(); return; }
   const ask = document.createElement("button");
-  ask.textContent = "Fetch Python for all controls (7 MB, then 7 more)";
+  ask.textContent = `Fetch Python for all controls (${window.explorerKernel.size})`;
   ask.addEventListener("click", start, { once: true });
   explorerStatus("", ask);
 };
@@ -350,7 +384,7 @@ function explorerHeard({ text, bytes, ...told }) {
   if (told.all) document.documentElement.dataset.explorer = "all";
   if (told.error) {
     explorerStatus("Something went wrong here: what does not answer works under “run and edit”.");
-    if (told.key === undefined) explorerHope(false); else explorerPictures[told.key].ask(false);
+    if (told.key === undefined) explorerHope(false); else explorerPictures[told.key].hope(false);
     console.error(told.error);
   }
 }

@@ -4,7 +4,6 @@
 const PLAY_SECONDS = 6;           // a whole run, played
 const REST = 1500;                // milliseconds without a move before the notebook is given a new still picture
 const PATIENCE = 400;             // milliseconds without an answer before the picture says that it is behind
-const MOST = 63, LEAST = 31, SLOW = 500;  // starts of a patch; milliseconds after which there are fewer: a slow line keeps up
 const BUSY = "The kernel is busy: the picture follows as soon as it is free.";
 const GONE = "The kernel was restarted: run this cell again.";
 const ALONE = "No Python runs here: of a saved picture the steps and the legend work.";
@@ -62,7 +61,7 @@ async function render({ model, el }) {
   }
   function shown() {
     const now = state(), lane = sweptLane(now), exact = kernel && same(kernel.at, now);
-    if (held && newest?.start === held) return newest;
+    if (held && newest?.start === held && same(now, newest.at, "start")) return newest;
     if (lane >= 0 && !exact) return newest = frameAt(sweep, lane);
     return kernel && { ...exact || !newest ? frameAt(kernel, 0) : newest, behind: !exact };
   }
@@ -155,6 +154,7 @@ async function render({ model, el }) {
     sweep = read(model.get("sweep")) ?? null;
     answered();
     if (sweep?.axis === "start") return newPatch();
+    asked = 0;
     if (sweep?.more && letGo) send({ more: sweep.axis });
     schedule();
   };
@@ -248,7 +248,7 @@ async function render({ model, el }) {
   // -- the ring. While it is held, the kernel hears only where the hand is going, and sends a patch of starts around there. The
   // ring stands on the one that is nearest to the hand: every path that is shown is an exact path of the start that is shown.
   let asking = 0, asked = 0, took = 0, most = MOST, resting = 0, stride = 0;
-  let before = null, was = null, course = null, coming = null;     // the hand when it asked, and before its move; of two patches
+  let trail = [], course = null, coming = null;   // where the hand was, and when; of the patch that is here; what was asked for
   const mapPanel = () => stage?.panels[stage.handle.panel];
   function pointer({ clientX, clientY }) {
     const { left, top, width, height } = canvas.getBoundingClientRect();
@@ -261,36 +261,34 @@ async function render({ model, el }) {
     return away(handleAt(stage, frame, held), pointer(event)) < (event.pointerType === "mouse" ? 20 : 30);      // a finger
   }
   function axes() {
-    const { box: [left, top, width, height] } = mapPanel(), { x, y } = scales(mapPanel());
-    return [[x, left, left + width], [y, top, top + height]];
+    const [left, top, right, bottom] = edges(mapPanel()), { x, y } = scales(mapPanel());
+    return [[x, left, right], [y, top, bottom]];
   }
   const exact = () => axes().map(([scale], i) => scale.back(hand[i]));
-  const pixels = (start) => axes().map(([scale], i) => scale.to(start[i]));
-  const serves = () => (sweep?.axis === "start" && fits(state())
-    ? patchServes(hand, was, sweep.starts.map(pixels), sweep.spacing, course) : { least: Infinity });
+  const pixels = (start) => axes().map(([scale], i) => scale.to(start[i])), reach = () => 1.2 * sweep.spacing + 0.5;
+  const serves = () => (sweep?.axis !== "start" || !fits(state()) ? { least: Infinity }
+    : patchServes(trail, sweep.starts.map(pixels), reach(), sweep.spacing, course));
+  const gap = () => (newest?.start && same(state(), newest.at, "start") ? away(hand, pixels(newest.start)) : Infinity);
   function follow(place) {                      // the hand is here, in pixels
     const sides = axes(); if (!held) send({ hold: "start" });
-    was = hand ?? place;
-    hand = place.map((at, i) => near(at, sides[i][1], sides[i][2]));
-    held = exact();
-    schedule();
+    if (place !== hand) trail = followed(trail, hand = place.map((at, i) => near(at, sides[i][1], sides[i][2])));
+    held = exact(); schedule();
     if (!stage.handle.patches) { model.set("start", held); save(); return; }
-    const { lane, close, enough } = serves();
-    if (lane >= 0) newest = frameAt(sweep, lane);
-    if (close) newest.start = held = sweep.starts[lane];
-    if (!enough) askOncePainted();
-    clearTimeout(resting);
-    resting = setTimeout(() => { if (!stride && String(held) !== String(exact())) ask(true); }, PATIENCE / 2);
+    const { lane, least, enough } = serves();
+    if (least < gap()) newest = { ...frameAt(sweep, lane), start: sweep.starts[lane], at: sweep.at, reach: reach() };
+    if (gap() <= newest?.reach) held = newest.start;
+    if (!enough) asking ||= requestAnimationFrame(() => requestAnimationFrame(askOncePainted));
+    settle();
   }
-  function askOncePainted() {
-    asking ||= requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => { asking = 0; if (held) ask(); })));
-  }
-  function ask(rests = Boolean(stride)) {       // one at a time
+  const askOncePainted = () => setTimeout(() => { asking = 0; if (held) ask(); });    // the picture comes before the question
+  const rests = () => { if (held && !stride && String(held) !== String(exact())) ask(true); };
+  const settle = () => { clearTimeout(resting); resting = setTimeout(rests, PATIENCE / 2); };  // it is given its exact start
+  function ask(resting = Boolean(stride)) {     // one at a time
     if (asked) return;
-    const now = asked = performance.now(), ahead = rests || !before ? 0 : Math.min(took, SLOW) / (now - before.now);
-    const by = hand.map((at, i) => (before ? ahead * (at - before.hand[i]) : 0)), sides = axes();
+    asked = performance.now();
+    const by = heading(trail, resting ? 0 : Math.min(took, SLOW)), sides = axes();
     const { spacing, places, ...more } = patchAhead(hand, by, stride, most);
-    before = { hand, now }; coming = { ...more, rests };
+    coming = { ...more, resting, hand };
     send({ spacing, starts: places.map((place) => sides.map(([scale, low, high], i) => scale.back(near(place[i], low, high)))) });
   }
   function newPatch() {                         // it is shown at once if what is shown is not as near
@@ -298,15 +296,16 @@ async function render({ model, el }) {
     if (asked) took = Math.max(performance.now() - asked, 0.8 * took);
     most = took > SLOW ? Math.max(LEAST, most >> 1) : Math.min(MOST, 2 * most);
     asked = 0; course = coming?.course;
-    if (!held) return;
+    if (!held) return schedule();
     const { least, enough } = serves();
-    if (coming?.rests || newest?.start !== held || away(hand, pixels(held)) > least + 1) follow(hand);
-    else if (!enough && hand !== before?.hand) ask();
+    if (coming?.resting || newest?.start !== held || gap() > least + 1) return follow(hand);
+    if (!enough && hand !== coming?.hand) ask();
+    settle();
   }
   function letStartGo() {                       // where it is shown; at the hand itself, if no start of a patch was near
     if (!held) return;
     model.set("start", away(hand, pixels(held)) < 1.5 ? held : exact());
-    save(); send({ release: true }); clearTimeout(resting); hand = held = before = null; stride = 0; schedule();
+    save(); send({ release: true }); clearTimeout(resting); hand = held = null; trail = []; stride = asked = 0; schedule();
   }
   on(canvas, "pointerdown", (event) => {
     if (!nearHandle(event)) { canvas.releasePointerCapture(event.pointerId); return; }  // a finger is caught anywhere

@@ -125,7 +125,7 @@ del sys.modules["matplotlib"]
 told = {key: text for key, text, _ in kernel.draw()}
 heard.append([dict(json.loads(told[7])["updates"])[number[id(asked.said)]]["value"], ask("import never_comes\\n1")])
 """)
-    assert later[0] == "" and "right" in later[1]
+    assert later[0] == "01a: more of Python is on its way …" and "right" in later[1]
     assert "right" in drawn[0] and "ModuleNotFoundError" in drawn[1] and "never_comes" in drawn[1]
 
 

@@ -218,15 +218,21 @@ def pages(offline):
     shutil.copy(TOOLS / "page_kernel" / "worker.js", target)
     for path in [*(ROOT / "_pages").glob("page.*"), *(ROOT / "_pages").glob("*.html")]:
         shutil.copy(path, target)
-    where = {"worker": "worker.js", "modules": "modules.zip", "pyodide": f"{PYODIDE_CDN_URL}/"}
+    where, size = {"worker": "worker.js", "modules": "modules.zip", "pyodide": f"{PYODIDE_CDN_URL}/"}, "10 MB, then 10 more"
     if offline:
         runtime = SITE / "static" / "pyodide"
+        if not shutil.which("node"):
+            sys.exit("node is missing: it finds what pages read of Python first. Install Node.js (Debian: apt install nodejs).")
         run("node", TOOLS / "page_python.mjs", runtime, target)
         (target / "pyodide.asm.wasm.deflated").write_bytes(zlib.compress((runtime / "pyodide.asm.wasm").read_bytes(), 9))
         where |= {"pyodide": "../static/pyodide/", "wasm": "pyodide.asm.wasm.deflated", "stdlib": "stdlib.zip",
                   "packages": "packages.zip", "stdlib_rest": "stdlib_rest.zip", "packages_rest": "packages_rest.zip"}
-    kernel = (f"<script>explorerKernel = Object.fromEntries(Object.entries({json.dumps(where)}).map(([name, at]) => "
-              "[name, new URL(at, location).href]));</script>")
+        first, then = (sum((target / where[name]).stat().st_size for name in names) / 1e6 for names in (
+            ("modules", "wasm", "stdlib", "packages"), ("stdlib_rest", "packages_rest")))
+        size = f"{first:.0f} MB, then {then:.0f} more"
+    kernel = ("<script>explorerKernel = Object.fromEntries(Object.entries("
+              f"{json.dumps(where)}).map(([name, at]) => [name, new URL(at, location).href]));"
+              f"explorerKernel.size = {json.dumps(size)};</script>")
     for path in target.glob("*.html"):
         path.write_text(path.read_text(encoding="utf-8").replace(PLACE, kernel), encoding="utf-8")
 

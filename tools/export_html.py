@@ -161,7 +161,7 @@ def alone_says(shown):
 def fresh(path):
     """Is the site's page of a notebook newer than all that it is made from?"""
     page = PAGES / f"{path.stem}.html"
-    sources = [path, *ROOT.glob("*.py"), *ROOT.glob("explorer/*"), *ROOT.glob("lessons/*.py"),
+    sources = [path, *ROOT.glob("*.py"), *ROOT.glob("explorer/*"), *ROOT.glob("lessons/*.py"), *ROOT.glob("answers/*.py"),
                ROOT / "tools" / "page_kernel" / "exercise.py", *(ROOT / "tools" / name for name in MADE_BY)]
     return page.exists() and page.stat().st_mtime > max(source.stat().st_mtime for source in sources)
 

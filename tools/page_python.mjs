@@ -2,7 +2,7 @@
 //
 // PYODIDE is the folder of the runtime and its packages, PAGES that of the site's pages with their modules.zip. Every picture of
 // every page is made here once, without matplotlib. What has then been read of the standard library and of the packages is the
-// first portion, stdlib.zip and packages.zip; all the rest, matplotlib with it, is the second, stdlib_rest.zip and packages_rest.zip.
+// first portion, stdlib.zip and packages.zip; all the rest, with matplotlib, is the second, stdlib_rest.zip and packages_rest.zip.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -33,13 +33,14 @@ python.runPython("read = {getattr(module, '__file__', None) for module in list(s
 await python.loadPackage(["matplotlib"], quiet);
 python.globals.set("needless", NEEDLESS);
 python.runPython(`
-import re, zipfile
+import re, site, zipfile
 from pathlib import Path
 
-with zipfile.ZipFile("/lib/python314.zip") as archive:
+library = next(path for path in sys.path if path.endswith(".zip"))
+with zipfile.ZipFile(library) as archive:
     archive.extractall("/stdlib")
-read = {str(file).replace("/lib/python314.zip", "/stdlib") for file in read}
-for folder, name in (("/stdlib", "stdlib"), ("/lib/python3.14/site-packages", "packages")):
+read = {str(file).replace(library, "/stdlib") for file in read}
+for folder, name in (("/stdlib", "stdlib"), (site.getsitepackages()[0], "packages")):
     with (zipfile.ZipFile(f"{name}.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as first,
           zipfile.ZipFile(f"{name}_rest.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as rest):
         for path in sorted(Path(folder).rglob("*")):

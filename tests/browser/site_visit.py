@@ -8,6 +8,12 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 
 WINDOW = {"width": 1280, "height": 800}
+# of a page's picture: where its ring stands, in pixels
+RING = """root => { const { box: [left, top, width, height], xlim, ylim } = root.picture.view.get("stage").panels[0];
+  const { data, length } = root.picture.view.get("frame"), at = new Float32Array(data.slice().buffer);
+  const canvas = root.querySelector("canvas").getBoundingClientRect(), scale = canvas.width / root.picture.view.get("stage").width;
+  return [canvas.left + scale * (left + width * (at[0] - xlim[0]) / (xlim[1] - xlim[0])),
+          canvas.top + scale * (top + height * (1 - (at[length] - ylim[0]) / (ylim[1] - ylim[0])))]; }"""
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

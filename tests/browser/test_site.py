@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from site_visit import ROOT, WINDOW, Visit, serve
+from site_visit import RING, ROOT, WINDOW, Visit, serve
 
 import answers
 
@@ -18,11 +18,6 @@ SITE = ROOT / "_site"
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 STATE = """root => { const { view } = root.picture, { at, labels, data } = view.get("frame");
   return { at, labels, data: [...new Float32Array(data.slice().buffer)], step: view.get("step") }; }"""
-RING = """root => { const { box: [left, top, width, height], xlim, ylim } = root.picture.view.get("stage").panels[0];
-  const { data, length } = root.picture.view.get("frame"), at = new Float32Array(data.slice().buffer);
-  const canvas = root.querySelector("canvas").getBoundingClientRect(), scale = canvas.width / root.picture.view.get("stage").width;
-  return [canvas.left + scale * (left + width * (at[0] - xlim[0]) / (xlim[1] - xlim[0])),
-          canvas.top + scale * (top + height * (1 - (at[length] - ylim[0]) / (ylim[1] - ylim[0])))]; }"""
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +58,14 @@ def test_the_landing_page_opens_every_notebook(browser, address):
 
 class Page:
     """A visit to a page of the site, whose every other host is refused; `problems` gathers what its console says of errors."""
-    def __init__(self, browser, address, notebook, viewport=WINDOW, script="", without=None, **device):
+    def __init__(self, browser, address, notebook, viewport=WINDOW, script="", without=None, half=None, **device):
         self.visit = Visit(browser.new_context(viewport=viewport, **device), address)
         self.page, self.problems, self.asked = self.visit.page, [], []
         self.page.add_init_script(script)
         if without:
-            self.page.context.route(f"**/*{without}*", lambda route: route.abort())
+            self.page.context.route(f"**/*{without}", lambda route: route.abort())
+        if half:
+            self.page.context.route(f"**/*{half}", lambda route: route.fulfill(body=(body := route.fetch().body())[:len(body) // 2]))
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("console", lambda message: self.problems.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
@@ -182,14 +179,17 @@ def test_a_prediction_is_asked_and_run_in_the_page_by_the_keyboard_alone(browser
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
 def test_every_prediction_is_run_and_every_exercise_checked(browser, address, notebook):
     page = Page(browser, address, notebook)
-    page.alive()
     questions, exercises = page.page.locator(".explorer-page:has([role=group])"), page.page.locator(".explorer-page:has(textarea)")
     cells = json.loads((ROOT / "notebooks" / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
     code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    page.page.wait_for_function("[...document.querySelectorAll('.explorer-page')].every(({ picture }) => picture)")
     assert questions.count() == len(re.findall(r"^predict\(", code, re.M))
-    for question in questions.all():
+    for question in questions.all():                 # asked before there is a kernel, answered before matplotlib has come
         question.get_by_role("button").last.click()
-        question.get_by_role("status").filter(has_text="The simulation").wait_for(timeout=60_000)
+    for question in questions.all():
+        said = question.get_by_role("status").filter(has_text=re.compile("The simulation (says|agrees)"))
+        said.wait_for(timeout=120_000)
+    page.alive()
     letters = re.findall(r'^check\("(\w+)"', code, re.M)
     assert letters and exercises.count() == len(letters)
     for exercise, name in zip(exercises.all(), letters):
@@ -202,8 +202,10 @@ def test_every_prediction_is_run_and_every_exercise_checked(browser, address, no
     page.close()
 
 
-def test_where_python_cannot_be_had_predictions_and_hints_are_folded_away(browser, address):
-    page = Page(browser, address, NOTEBOOKS[0], without="pyodide.asm.wasm")
+@pytest.mark.parametrize("gone", [{"without": "pyodide.asm.wasm.deflated"}, {"half": "pyodide.asm.wasm.deflated"},
+                                  {"without": "stdlib.zip"}, {"half": "packages.zip"}])
+def test_where_python_cannot_be_had_predictions_and_hints_are_folded_away(browser, address, gone):
+    page = Page(browser, address, NOTEBOOKS[0], **gone)
     page.page.get_by_role("status").filter(has_text="Something went wrong").wait_for(timeout=60_000)
     question = page.page.locator(".explorer-page:has([role=group])").first
     question.locator("summary").click()
@@ -211,6 +213,20 @@ def test_where_python_cannot_be_had_predictions_and_hints_are_folded_away(browse
     assert not question.locator(".explorer-page-choices").is_visible()
     assert page.page.locator("summary", has_text="01a: a hint").is_visible() and not page.page.locator("textarea").first.is_visible()
     assert page.problems and page.visit.outside == []
+    page.visit.context.close()
+
+
+def test_where_the_rest_of_python_cannot_be_had_what_is_here_works_and_what_needs_it_says_so(browser, address):
+    page = Page(browser, address, NOTEBOOKS[0], without="packages_rest.zip")
+    page.page.get_by_role("status").filter(has_text="Something went wrong").wait_for(timeout=60_000)
+    picture = page.page.locator(".explorer-page-live:has(.explorer-bar)").first
+    picture.locator(".explorer-bar select").first.select_option(label="3: a turned ravine")
+    page.settle()
+    assert picture.evaluate(STATE)["at"]["rotation"] > 0
+    field = page.page.get_by_label("your answer to 01a")
+    field.fill("import never_comes\n1")
+    page.page.locator(".explorer-page:has(textarea)").first.get_by_role("button", name="check").click()
+    page.page.get_by_role("status").filter(has_text="ModuleNotFoundError").wait_for()
     page.visit.context.close()
 
 

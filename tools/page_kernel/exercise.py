@@ -31,8 +31,9 @@ class Exercise(widgets.VBox):
         try:
             answer = text.strip("\"'") if isinstance(self.truth, str) else last_value(text)
         except Exception as error:         # whatever the reader's code may raise
-            if isinstance(error, ModuleNotFoundError) and not kernel.complete:
-                raise                      # it may be on its way
+            if isinstance(error, ImportError) and not kernel.complete:
+                self.said.value = f"{self.name}: more of Python is on its way …"
+                raise
             self.said.value = f"{self.name}: Python says {escape(type(error).__name__)}: {escape(str(error))}"
             return
         verdict = "<b>right.</b>" if right(answer, self.truth) else f"<b>not yet.</b> Hint: {escape(self.hint)}"

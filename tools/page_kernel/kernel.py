@@ -4,6 +4,7 @@
 needs another, or any module that is not here yet, waits. The JavaScript side is `worker.js`; the page's, `explorer/page.js`.
 """
 import base64
+import encodings
 import importlib
 import io
 import json
@@ -18,8 +19,8 @@ import ipywidgets
 from explorer.nodes import MADE_OF, SHOWN, hidden, packed, shown, tree
 
 pictures = {}         # key -> (the picture, id -> widget, its kept stage)
-late = []             # (widget, message): what could not be done without what has not come yet
-complete = False      # has everything come?
+late = {}             # id of a widget -> (widget, its last message that could not be heard without what has not come yet)
+complete = False      # has everything come, or will no more come?
 where = {}            # id() of a widget -> (key, its id in the page)
 
 
@@ -57,7 +58,7 @@ def make(key, code, data, panels):
     space = pickle.loads(base64.b64decode(data))
     try:
         exec(code, space)
-    except ModuleNotFoundError:
+    except ImportError:
         if complete:
             raise
         return False
@@ -81,11 +82,11 @@ def heard(key, text):
                 setattr(widget, name, value)
             if "content" in entry:
                 widget.heard(entry["content"])
-        except ModuleNotFoundError:
+        except ImportError:
             if complete:
                 raise
             if "content" in entry:
-                late.append((widget, entry["content"]))
+                late[id(widget)] = widget, entry["content"]
     return answer(key, told)
 
 
@@ -111,10 +112,11 @@ def answer(key, told=()):
 def add_to_library(rest):
     """Add the rest of the standard library, the bytes of a zip file, to the archive that Python began with."""
     library = next(path for path in sys.path if path.endswith(".zip"))
-    with zipfile.ZipFile(io.BytesIO(rest)) as more, zipfile.ZipFile(library, "a", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(io.BytesIO(rest)) as more, zipfile.ZipFile(library, "a") as archive:
         for name in more.namelist():
             archive.writestr(name, more.read(name))
     importlib.invalidate_caches()
+    encodings._cache.clear()     # of those that were not there
 
 
 def draw():
@@ -126,6 +128,6 @@ def draw():
     for picture, _, Stage.kept in pictures.values():
         if hasattr(picture, "described"):
             picture._restage()
-    for widget, content in late:
+    for widget, content in late.values():
         widget.heard(content)
     return [(key, *answer(key)) for key in pictures]

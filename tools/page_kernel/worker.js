@@ -10,31 +10,30 @@ async function fetched(url) {
   return response;
 }
 const bytes = async (url) => (await fetched(url)).arrayBuffer();
+const packages = () => python.runPython("import site; site.getsitepackages()[0]");
 const unpack = (archive, extractDir) => python.unpackArchive(archive, "zip", { extractDir });
 
-// Few hosts send this largest file compressed, so it lies there compressed. -> { come: a promise, fulfilled when all of it is here }
-// (That it cannot be had, Pyodide would not say.)
+// Few hosts send this largest file compressed, so it lies there compressed. -> { come: fulfilled when all of it is here }
 async function compressed(url) {
-  const usual = self.fetch, { body } = await fetched(url);
-  let all;
-  const come = new Promise((fulfil) => { all = fulfil; });
-  const wasm = body.pipeThrough(new TransformStream({ flush: all })).pipeThrough(new DecompressionStream("deflate"));
+  const usual = self.fetch, { body } = await fetched(url), inflated = new DecompressionStream("deflate");
+  const come = body.pipeTo(inflated.writable);
   self.fetch = async (asked, options) => {
     if (!/\.wasm$/.test(asked.url ?? asked)) return usual(asked, options);
-    return new Response(wasm, { headers: { "Content-Type": "application/wasm" } });
+    return new Response(inflated.readable, { headers: { "Content-Type": "application/wasm" } });
   };
   return { come };
 }
 
-async function start({ pyodide, modules, wasm, stdlib, packages, ...more }) {
+async function start({ pyodide, modules, wasm, stdlib, packages: first, ...more }) {
   rest = more;
   const [{ loadPyodide }, runtime] = await Promise.all([import(new URL("pyodide.mjs", pyodide)), wasm && compressed(wasm)]);
   // Python begins with its runtime and its library: what it needs then comes after them, on a narrow line, and while it begins.
-  const then = Promise.resolve(runtime?.come).then(() => Promise.all([bytes(modules), packages && bytes(packages)]));
-  then.catch(() => {});              // it is told below
-  python = await loadPyodide({ indexURL: pyodide, ...(stdlib ? { stdLibURL: stdlib } : { packages: ["numpy", "contourpy"] }) });
-  const [ours, theirs] = await then;
-  if (theirs) unpack(theirs, "/lib/python3.14/site-packages");
+  // (Of a file of its own that cannot be had Pyodide would say nothing.)
+  const needed = async () => { await runtime?.come; return Promise.all([bytes(modules), first && bytes(first)]); };
+  const options = { indexURL: pyodide, ...(stdlib ? { stdLibURL: stdlib } : { packages: ["numpy", "contourpy"] }) };
+  let ours, theirs;
+  [python, [ours, theirs]] = await Promise.all([loadPyodide(options), needed()]);
+  if (theirs) unpack(theirs, packages());
   unpack(ours, "/page");
   python.runPython("import sys; sys.path[:0] = ['/page/standins', '/page']");
   kernel = python.pyimport("kernel");
@@ -43,12 +42,12 @@ async function start({ pyodide, modules, wasm, stdlib, packages, ...more }) {
 
 async function draw() {
   if (rest.packages_rest) {
-    const [library, packages] = await Promise.all([rest.stdlib_rest, rest.packages_rest].map(bytes));
-    unpack(packages, "/lib/python3.14/site-packages");
+    const [library, theirs] = await Promise.all([rest.stdlib_rest, rest.packages_rest].map(bytes));
+    unpack(theirs, packages());
     kernel.add_to_library(python.toPy(library));
   } else await python.loadPackage(["matplotlib"], { messageCallback: () => {} });
   for (const said of told(kernel.draw())) answer(...said);
-  later.splice(0).forEach(make);
+  for (const one of later.splice(0)) try { make(one); } catch (error) { failed(error, one.make); }
   postMessage({ all: true });
 }
 
@@ -60,7 +59,8 @@ function told(said) {              // a tuple or list of Python's, as JavaScript
 const answer = (key, text, bytes) => postMessage({ key, text, bytes }, [bytes.buffer]);
 
 function make({ make: key, recipe, panels }) {
-  if (kernel.make(key, recipe.code, recipe.data, python.toPy(panels))) postMessage({ made: key }); else later.push({ make: key, recipe, panels });
+  if (kernel.make(key, recipe.code, recipe.data, python.toPy(panels))) postMessage({ made: key });
+  else later.push({ make: key, recipe, panels });
 }
 
 let waiting = null;
@@ -70,7 +70,7 @@ onmessage = async ({ data }) => {
     else if ("make" in data) {
       make(data);
       clearTimeout(waiting);
-      waiting = setTimeout(() => draw().catch(failed), 300);
+      waiting = setTimeout(() => draw().catch((error) => { kernel.complete = true; failed(error); }), 300);
     } else answer(data.key, ...told(kernel.heard(data.key, JSON.stringify(data.entries))));
   } catch (error) { failed(error, data.key); }
 };
