@@ -43,8 +43,9 @@ HANDLE = """(root, name) => { const input = root.querySelector(`.explorer-is-${n
 
 def drag(page):
     """The first learning-rate slider under a real mouse, as probe.js of the bench sees it; -> its figures."""
+    page.wait_for_timeout(5000)                      # what comes after the cells has come, and nothing is laid out any more
     bar = page.locator(".explorer-is-learning_rate .noUi-target").first
-    bar.scroll_into_view_if_needed()
+    bar.locator(".noUi-handle").hover()
     box, handle = bar.bounding_box(), bar.locator(".noUi-handle").bounding_box()
     y = handle["y"] + handle["height"] / 2
 
@@ -66,7 +67,7 @@ def drag(page):
         page.wait_for_timeout(200)
     seen = page.evaluate("bench")
     page.mouse.up()
-    return {"pictures_per_second": round(pictures / 5, 1), "p50_ms": round(statistics.median(answers(seen)), 1)}
+    return {"pictures_per_second": round(pictures / 5, 1), "p50_ms": typical(seen, "learning_rate")}
 
 
 def memory(pid):
@@ -110,15 +111,16 @@ def gestures(page):
         seen = page.evaluate("bench")
         page.mouse.up()
         page.wait_for_timeout(1000)
-        found[name] = round(statistics.median(answers(seen)), 1)
-        if math.isinf(found[name]):
-            raise RuntimeError(f"{name}: most moves brought no picture")
+        found[name] = typical(seen, name)
     return found
 
 
-def answers(seen):
-    """Milliseconds from each move to the next picture."""
-    return [min((p for p in seen["painted"] if p > m), default=math.inf) - m for m in seen["moves"]]
+def typical(seen, name):
+    """The median of the milliseconds from each move to the next picture."""
+    taken = statistics.median(min((p for p in seen["painted"] if p > m), default=math.inf) - m for m in seen["moves"])
+    if math.isinf(taken):
+        raise RuntimeError(f"{name}: most moves brought no picture")
+    return round(taken, 1)
 
 
 @contextmanager

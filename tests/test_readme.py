@@ -71,13 +71,16 @@ def test_what_it_says_of_a_class_is_what_the_site_bench_measured():
 
 def test_what_it_says_of_a_page_is_what_the_site_bench_measured():
     pages, text = measured("site.json")["pages"], " ".join(README.split())
-    first, again, load = pages["first_visit"], pages["return_visit"], pages["load"]
+    first, again, load, gestures = (pages["first_visit"], pages["return_visit"], pages["load"],
+                                    pages["gestures_p50_ms"].values())
     for words in (f"a line of {pages['megabits']:.0f} Mbit/s with {1000 * pages['delay_seconds']:.0f} ms of delay",
                   f"the text stands after {first['seconds_to_text']:.1f} s, a picture follows a slider after "
                   f"{first['seconds_to_follows_a_slider']:.1f} s ({first['megabytes_to_follows_a_slider']:.1f} MB)",
-                  f"controls come after {first['seconds_to_controls']:.0f} s ({first['megabytes_to_controls']:.0f} MB)",
+                  f"controls come after {first['seconds_to_controls']:.1f} s ({first['megabytes_to_controls']:.1f} MB)",
                   f"new stages after {first['seconds_to_all']:.0f} s ({first['megabytes_to_all']:.0f} MB)",
-                  f"after {again['seconds_to_controls']:.0f} and {again['seconds_to_all']:.0f} s",
+                  f"after {again['seconds_to_controls']:.1f} and {again['seconds_to_all']:.1f} s",
+                  f"is seen after {min(gestures):.0f} to {max(gestures):.0f} ms",
+                  f"A page alone has at most {max(pages['megabytes_of_each_page'].values()):.1f} MB",
                   f"{load['visits']} visits to a page, all at once, {load['files_each']} files each: none failed, "
                   f"at {load['requests_per_second']} requests a second"):
         assert words in text, words

@@ -54,7 +54,7 @@ del answers, live, sys
 """
 # The bar of a page of the site; `build_site.py` puts in where the kernel's files are.
 BAR = """<header id="explorer-page-bar"><a href="../index.html">all notebooks</a>
-<a href="../notebooks/index.html?path=NAME.ipynb">run and edit (JupyterLite: starts in about half a minute)</a>
+<a href="../notebooks/index.html?path=NAME.ipynb">run and edit (JupyterLite: starts in up to a minute)</a>
 <a href="../files/NAME.ipynb" download>download the notebook</a><span id="explorer-page-status" role="status"></span></header>"""
 KERNEL = "<!-- the page's kernel -->"
 # nbconvert's own template of this name leaves out a picture's words
