@@ -10,9 +10,9 @@ function followed(trail, place) {
   return all.slice(Math.max(0, Math.min(from, all.length - 2)));
 }
 
-// How far it will come in so many milliseconds, if it goes on like that.
+// How far it will come in so many milliseconds, if it goes on like that. (A browser's clock may be coarse, and stand still.)
 function heading(trail, milliseconds) {
-  const [from, then] = trail[0], [to] = trail.at(-1), share = milliseconds / (performance.now() - then);
+  const [from, then] = trail[0], [to] = trail.at(-1), share = milliseconds / Math.max(16, performance.now() - then);
   return to.map((at, i) => share * (at - from[i]));
 }
 
