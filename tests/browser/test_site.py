@@ -184,7 +184,7 @@ def test_every_prediction_is_run_and_every_exercise_checked(browser, address, no
     code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     page.page.wait_for_function("[...document.querySelectorAll('.explorer-page')].every(({ picture }) => picture)")
     assert questions.count() == len(re.findall(r"^predict\(", code, re.M))
-    for question in questions.all():                 # asked before there is a kernel, answered before matplotlib has come
+    for question in questions.all():                 # asked before there is a kernel that hears it
         question.get_by_role("button").last.click()
     for question in questions.all():
         said = question.get_by_role("status").filter(has_text=re.compile("The simulation (says|agrees)"))
