@@ -31,12 +31,12 @@ function patchAhead(hand, by, stride, most) {
            places: places.map(([i, j]) => [middle[0] + spacing * (i * x - j * y), middle[1] + spacing * (i * y + j * x)]) };
 }
 
-// What a patch is to the hand: the nearest of its starts and how far that is; and is the patch enough for now: is the hand in the
-// middle of a disc, or on its way to that of a strip? reach: so near a start can be shown.
-function patchServes(trail, places, reach, spacing, course) {
-  const [hand] = trail.at(-1), [was] = trail.at(-2) ?? trail[0];
+// What a patch is to the hand: the nearest of its starts and how far that is; how near a start must be to be shown; and is the
+// patch enough for now: is the hand in the middle of a disc, or on its way to that of a strip?
+function patchServes(trail, places, spacing, course) {
+  const [hand] = trail.at(-1), [was] = trail.at(-2) ?? trail[0], reach = 1.2 * spacing + 0.5;
   const gaps = places.map((place) => away(hand, place)), least = Math.min(...gaps);
   const along = (from) => course.by.reduce((sum, by, i) => sum + by * (hand[i] - from[i]), 0);
   const on = course ? along(course.middle) < 0 && along(was) > 0 : gaps[0] < 2 * spacing;
-  return { lane: gaps.indexOf(least), least, enough: least <= reach && on };
+  return { lane: gaps.indexOf(least), least, reach, enough: least <= reach && on };
 }

@@ -60,8 +60,9 @@ async function render({ model, el }) {
     return lane >= 0 && lane < sweep.lanes ? lane : -1;
   }
   function shown() {
-    const now = state(), lane = sweptLane(now), exact = kernel && same(kernel.at, now);
+    const now = state();
     if (held && newest?.start === held && same(now, newest.at, "start")) return newest;
+    const lane = sweptLane(now), exact = kernel && same(kernel.at, now);
     if (lane >= 0 && !exact) return newest = frameAt(sweep, lane);
     return kernel && { ...exact || !newest ? frameAt(kernel, 0) : newest, behind: !exact };
   }
@@ -264,18 +265,19 @@ async function render({ model, el }) {
     const [left, top, right, bottom] = edges(mapPanel()), { x, y } = scales(mapPanel());
     return [[x, left, right], [y, top, bottom]];
   }
-  const exact = () => axes().map(([scale], i) => scale.back(hand[i]));
-  const pixels = (start) => axes().map(([scale], i) => scale.to(start[i])), reach = () => 1.2 * sweep.spacing + 0.5;
-  const serves = () => (sweep?.axis !== "start" || !fits(state()) ? { least: Infinity }
-    : patchServes(trail, sweep.starts.map(pixels), reach(), sweep.spacing, course));
+  const exact = () => axes().map(([scale], i) => scale.back(hand[i])), pixels = (start) => handleAt(stage, null, start);
+  function serves() {
+    const [[x], [y]] = axes(), starts = sweep?.axis === "start" && fits(state()) ? sweep.starts : [];
+    return patchServes(trail, starts.map((start) => [x.to(start[0]), y.to(start[1])]), sweep?.spacing, course);
+  }
   const gap = () => (newest?.start && same(state(), newest.at, "start") ? away(hand, pixels(newest.start)) : Infinity);
   function follow(place) {                      // the hand is here, in pixels
     const sides = axes(); if (!held) send({ hold: "start" });
     if (place !== hand) trail = followed(trail, hand = place.map((at, i) => near(at, sides[i][1], sides[i][2])));
     held = exact(); schedule();
     if (!stage.handle.patches) { model.set("start", held); save(); return; }
-    const { lane, least, enough } = serves();
-    if (least < gap()) newest = { ...frameAt(sweep, lane), start: sweep.starts[lane], at: sweep.at, reach: reach() };
+    const { lane, least, reach, enough } = serves();
+    if (least < gap()) newest = { ...frameAt(sweep, lane), start: sweep.starts[lane], at: sweep.at, reach };
     if (gap() <= newest?.reach) held = newest.start;
     if (!enough) asking ||= requestAnimationFrame(() => requestAnimationFrame(askOncePainted));
     settle();

@@ -109,9 +109,6 @@ code = "from exercise import Exercise; shown = Exercise('01a', 0.5, 'Look.', 'de
 assert kernel.make(7, code, nothing, [])
 asked, widgets, _ = kernel.pictures[7]
 number = {id(widget): number for number, widget in widgets.items()}
-def said():
-    answer = dict(json.loads(kernel.answer(7)[0])["updates"])
-    return answer.get(number[id(asked.said)], {}).get("value", "")
 def ask(text):
     kernel.heard(7, json.dumps([{"id": number[id(asked.field)], "set": {"value": text}}]))
     return dict(json.loads(kernel.heard(7, json.dumps([{"id": number[id(asked.button)], "content": {"click": True}}]))[0])
